@@ -1,0 +1,108 @@
+r"""Proof search: from a theorem with hints to a certificate, or to the sequent where the search stopped."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import Any
+
+from verify.engines.proof.minimise import minimise
+from verify.engines.proof.search import Agenda, Limits, Search, Stuck
+from verify.kernel import FORMAT, Rejected, check, formula_text
+from verify.kernel.certificate import read_statement
+from verify.kernel.logic import Case, opened
+from verify.kernel.terms import atomic, constant
+from verify.kernel.theory import Fact, Theory
+from verify.theory.environment import Hints, Problem
+
+Json = Any
+
+EFFORTS: tuple[dict[str, Any], ...] = (
+    {},
+    {"frugal": False},
+    {"frugal": False, "generations": 2},
+    {"frugal": False, "generations": 2, "all_triggers": True},
+)
+MAX_KNOWN = 40  # facts shown where a search stopped
+
+
+@dataclass(frozen=True)
+class Unproved:
+    """Where the search for a proof stopped: the theorem, the part of its induction, what was known, what was wanted."""
+
+    theorem: str
+    part: str
+    reason: str
+    known: tuple[str, ...]
+    wanted: str
+
+
+def find_proof(problem: Problem, limits: Limits | None = None) -> Json | Unproved:
+    """A certificate of kind ``theorem``, or why none was found."""
+    limits = limits or Limits()
+    theory, fact, _, _ = read_statement(problem.statement)
+    for definition in problem.definitions:
+        theory.define(definition)
+    lemmas = []
+    for statement, hints in problem.lemmas:
+        lemma = theory.statement(statement)
+        proof = Task(theory, lemma, statement["name"], hints, limits).prove(Case(), hints.induction)
+        if isinstance(proof, Unproved):
+            return proof
+        lemmas.append({**statement, "proof": proof})
+        theory.establish(statement["name"], lemma)
+    task = Task(theory, fact, problem.statement["theorem"]["name"], problem.hints, limits)
+    proof = task.prove(Case(), problem.hints.induction)
+    if isinstance(proof, Unproved):
+        return proof
+    witness = {"definitions": list(problem.definitions), "lemmas": lemmas, "proof": proof}
+    document = {"format": FORMAT, "kind": "theorem", "statement": problem.statement, "witness": witness}
+    try:
+        check(document)
+    except Rejected as reason:  # a defect of the search; the kernel has the last word
+        return Unproved(problem.statement["theorem"]["name"], "", f"the kernel rejects the proof: {reason}", (), "")
+    return document
+
+
+@dataclass(frozen=True)
+class Task:
+    """One statement to prove in a theory."""
+
+    theory: Theory
+    fact: Fact
+    name: str
+    hints: Hints
+    limits: Limits
+
+    def prove(self, case: Case, along: tuple[str, ...]) -> Json | Unproved:
+        """A proof of one case, by induction along these variables, without what it does not use."""
+        if not along:
+            return self.attempt(case)
+        variable, *rest = along
+        others = tuple(p for p in self.fact.variables if p[0] != variable and p[0] not in case.values)
+        fixed = {**case.values, variable: atomic(variable)}
+        hypothesis = Fact(others, self.fact.hypotheses, self.fact.conclusion, fixed)
+        zero = self.prove(Case({**case.values, variable: constant(0)}, case.inductions), tuple(rest))
+        if isinstance(zero, Unproved):
+            return zero
+        inductions = {**case.inductions, f"induction on {variable}": hypothesis}
+        following = Case({**case.values, variable: atomic(variable) + constant(1)}, inductions)
+        successor = self.prove(following, tuple(rest))
+        if isinstance(successor, Unproved):
+            return successor
+        return {"induction": variable, "zero": zero, "successor": successor}
+
+    def attempt(self, case: Case) -> Json | Unproved:
+        sequent = opened(self.theory, self.fact, case)
+        agenda = Agenda(self.hints.cases, self.hints.have, self.hints.facts, self.hints.instances)
+        started, first = time.monotonic(), None
+        for effort in EFFORTS:
+            search = Search(self.theory, case.inductions, replace(self.limits, **effort), started=started)
+            try:
+                return minimise(search.start(sequent, agenda))
+            except Stuck as stuck:
+                first = first or stuck
+        assert first is not None
+        known = [f"{label}: {formula_text(formula)}" for label, formula in first.sequent.hypotheses.items()]
+        part = ", ".join(f"{variable} = {value}" for variable, value in case.values.items())
+        return Unproved(self.name, part, first.reason, tuple(known[:MAX_KNOWN]), formula_text(first.sequent.goal))

@@ -1,0 +1,407 @@
+r"""Finding the multipliers of an arithmetic step.
+
+From hypotheses p_i >= 0 or p_i > 0 and equations e_j == 0, a goal g >= 0 follows if some combination of the p_i with
+nonnegative numbers, of the e_j with polynomials, and of -g adds up to a negative number (Farkas; with products of
+hypotheses as further p_i, Krivine and Handelman).  The search has three parts:
+
+1. **Elimination.**  An equation that contains some atom linearly is solved for it, and the atom is replaced
+   everywhere; this finds polynomial multipliers that no list of candidates would contain.  ``Elimination`` remembers
+   how each replacement follows from the original equations.
+2. **Linear programming.**  What remains is linear in the monomials.  Z3 solves it over the rationals; it is only asked
+   for numbers, and every number it gives is checked by the kernel.
+3. **Sums of squares.**  A goal that is left with a quadratic polynomial is tried by completing squares exactly.
+
+The cheap candidates are tried first: the hypotheses alone, then products with naturals, then all products of two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from itertools import combinations, combinations_with_replacement
+from typing import Any
+
+from verify.kernel.formulas import FALSE, Formula, Scope, Sign
+from verify.kernel.terms import Monomial, Polynomial, as_scalar, atomic, constant
+
+Json = Any
+MAX_COLUMNS = 400
+MAX_REWRITES = 200
+MAX_RULES = 8
+
+
+# --------------------------------------------------------------------------------------------------- elimination
+
+
+Multipliers = dict[str, Polynomial]  # of the original equations, by label
+
+
+@dataclass
+class Elimination:
+    """Equations as replacements: of an atom by ``values[atom]``, or of a leading monomial by the rest of a rule.
+
+    ``origins`` and the second parts of ``rules`` say how a replacement follows from the original equations:
+    atom - values[atom], and the polynomial of a rule, are the sum of multiplier times equation.  While a proof is
+    searched nobody needs that, and ``tracking`` is off.
+    """
+
+    tracking: bool = True
+    values: dict[str, Polynomial] = field(default_factory=dict)
+    origins: dict[str, Multipliers] = field(default_factory=dict)
+    rules: list[tuple[Polynomial, Multipliers]] = field(default_factory=list)
+
+    def add(self, label: str, equation: Polynomial) -> None:
+        """Use one more equation."""
+        self._insert(equation, {label: constant(1)} if self.tracking else {})
+
+    def copy(self) -> Elimination:
+        return Elimination(self.tracking, dict(self.values), dict(self.origins), list(self.rules))
+
+    def _insert(self, equation: Polynomial, origin: Multipliers) -> None:
+        reduced, used = self.reduce(equation)
+        origin = combine([(origin, constant(1)), (used, constant(-1))])
+        pivot = pivot_of(reduced)
+        if not reduced.terms:
+            return
+        if pivot is None:
+            self.rules.append((reduced, origin))
+            return
+        coefficient = reduced.terms[((pivot, 1),)]
+        value, origin = atomic(pivot) - reduced.scaled(1 / coefficient), combine([(origin, constant(1 / coefficient))])
+        for atom in list(self.values):
+            if mentions(self.values[atom], pivot):
+                if self.tracking:
+                    quotient = divide(self.values[atom], pivot, value)
+                    self.origins[atom] = combine([(self.origins[atom], constant(1)), (origin, quotient)])
+                self.values[atom] = replace_atom(self.values[atom], pivot, value)
+        self.values[pivot], self.origins[pivot] = value, origin
+        rules, self.rules = self.rules, []
+        for rule, rule_origin in rules:
+            self._insert(rule, rule_origin)
+
+    def reduce(self, polynomial: Polynomial) -> tuple[Polynomial, Multipliers]:
+        """The polynomial after all replacements, and multipliers m with polynomial = reduced + sum m * equation."""
+        multipliers: Multipliers = {}
+        for atom in sorted({a for monomial in polynomial.terms for a, _ in monomial} & set(self.values)):
+            if self.tracking:
+                quotient = divide(polynomial, atom, self.values[atom])
+                multipliers = combine([(multipliers, constant(1)), (self.origins[atom], quotient)])
+            polynomial = replace_atom(polynomial, atom, self.values[atom])
+        for rule, origin in self.rules:
+            lead = leading(rule)
+            for _ in range(MAX_REWRITES):
+                monomial = next((m for m in polynomial.terms if cofactor(m, lead) is not None), None)
+                if monomial is None:
+                    break
+                factor = Polynomial({cofactor(monomial, lead) or (): polynomial.terms[monomial] / rule.terms[lead]})
+                polynomial = polynomial - factor * rule
+                multipliers = combine([(multipliers, constant(1)), (origin, factor)])
+        return polynomial, multipliers
+
+    def complete(self) -> None:
+        """One round of Buchberger's algorithm: where two rules rewrite one monomial, both results are equal."""
+        for (first, origin), (second, other) in list(combinations(self.rules[:MAX_RULES], 2)):
+            a, b = leading(first), leading(second)
+            if {atom for atom, _ in a} & {atom for atom, _ in b}:
+                common = tuple(sorted({**dict(a), **{v: max(e, dict(a).get(v, 0)) for v, e in b}}.items()))
+                left = Polynomial({cofactor(common, a) or (): 1 / first.terms[a]})
+                right = Polynomial({cofactor(common, b) or (): -1 / second.terms[b]})
+                self._insert(left * first + right * second, combine([(origin, left), (other, right)]))
+
+
+def leading(polynomial: Polynomial) -> Monomial:
+    """The largest monomial in the graded order, so that replacing it makes a polynomial smaller."""
+    return max(polynomial.terms, key=lambda m: (sum(e for _, e in m), m))
+
+
+def cofactor(monomial: Monomial, divisor: Monomial) -> Monomial | None:
+    exponents = dict(monomial)
+    for atom, exponent in divisor:
+        exponents[atom] = exponents.get(atom, 0) - exponent
+        if exponents[atom] < 0:
+            return None
+    return tuple(sorted((a, e) for a, e in exponents.items() if e))
+
+
+def pivot_of(equation: Polynomial) -> str | None:
+    """An atom that occurs in one monomial only, and there alone: best with coefficient 1 or -1 (which keeps integers
+    integers), then the most complicated application."""
+    counts: dict[str, int] = {}
+    for monomial in equation.terms:
+        for atom, _ in monomial:
+            counts[atom] = counts.get(atom, 0) + 1
+    single = [m[0][0] for m in equation.terms if len(m) == 1 and m[0][1] == 1 and counts[m[0][0]] == 1]
+    return max(single, key=lambda a: (abs(equation.terms[((a, 1),)]) == 1, "(" in a, len(a), a), default=None)
+
+
+def mentions(polynomial: Polynomial, atom: str) -> bool:
+    return any(a == atom for monomial in polynomial.terms for a, _ in monomial)
+
+
+def split(monomial: Monomial, atom: str) -> tuple[Monomial, int]:
+    return tuple((a, e) for a, e in monomial if a != atom), next((e for a, e in monomial if a == atom), 0)
+
+
+def replace_atom(polynomial: Polynomial, atom: str, value: Polynomial) -> Polynomial:
+    total, powers = Polynomial(), [constant(1)]
+    for monomial, coefficient in polynomial.terms.items():
+        rest, exponent = split(monomial, atom)
+        while len(powers) <= exponent:
+            powers.append(powers[-1] * value)
+        total = total + Polynomial({rest: coefficient}) * powers[exponent]
+    return total
+
+
+def divide(polynomial: Polynomial, atom: str, value: Polynomial) -> Polynomial:
+    """The q with polynomial(atom) - polynomial(value) = q * (atom - value): a^n - v^n has the factor a - v."""
+    total = Polynomial()
+    for monomial, coefficient in polynomial.terms.items():
+        rest, exponent = split(monomial, atom)
+        power = constant(1)
+        for i in range(exponent):  # a^(n-1-i) v^i
+            left = Polynomial({((atom, exponent - 1 - i),): Fraction(1)}) if exponent - 1 - i else constant(1)
+            total = total + Polynomial({rest: coefficient}) * left * power
+            power = power * value
+    return total
+
+
+def combine(parts: Iterable[tuple[Mapping[str, Polynomial], Polynomial]]) -> Multipliers:
+    total: Multipliers = {}
+    for multipliers, factor in parts:
+        for label, multiplier in multipliers.items():
+            total[label] = total.get(label, Polynomial()) + multiplier * factor
+    return {label: multiplier for label, multiplier in total.items() if multiplier.terms}
+
+
+# -------------------------------------------------------------------------------------------- linear programming
+
+
+@dataclass(frozen=True)
+class Column:
+    """A candidate: the product of these hypotheses (or natural monomials), reduced."""
+
+    labels: tuple[str, ...]
+    polynomial: Polynomial
+    strict: bool = False
+
+
+def farkas(columns: Sequence[Column]) -> list[Fraction] | None:
+    """Nonnegative numbers that combine the columns to a negative number, or to 0 strictly."""
+    import z3
+
+    rows: dict[Monomial, list[tuple[int, Fraction]]] = {(): []}
+    for index, column in enumerate(columns):
+        for monomial, coefficient in column.polynomial.terms.items():
+            rows.setdefault(monomial, []).append((index, coefficient))
+    useful = propagate(len(columns), rows)
+    if not any(useful):
+        return None
+    solver = z3.SolverFor("QF_LRA")
+    solver.set("rlimit", 20_000_000)
+    numbers = [z3.Real(f"c{index}") if keep else None for index, keep in enumerate(useful)]
+    solver.add([n >= 0 for n in numbers if n is not None])
+    strict = z3.Sum([n for n, column in zip(numbers, columns, strict=True) if n is not None and column.strict])
+    for monomial, entries in rows.items():
+        live = [z3.RealVal(str(c)) * numbers[i] for i, c in entries if useful[i]]
+        total = z3.Sum(live) if live else z3.RealVal(0)
+        solver.add(total == 0 if monomial else z3.And(total <= 0, strict - total >= 1))
+    if solver.check() != z3.sat:
+        return None
+    model = solver.model()
+    values = [model.eval(n, model_completion=True) if n is not None else None for n in numbers]
+    return [Fraction(v.numerator_as_long(), v.denominator_as_long()) if v is not None else Fraction(0) for v in values]
+
+
+def propagate(count: int, rows: Mapping[Monomial, list[tuple[int, Fraction]]]) -> list[bool]:
+    """Columns that may be nonzero: a monomial that only one sign of coefficient can reach forces its columns to 0."""
+    useful, changed = [True] * count, True
+    while changed:
+        changed = False
+        for monomial, entries in rows.items():
+            live = [(i, c) for i, c in entries if useful[i]] if monomial else []
+            if live and len({c > 0 for _, c in live}) == 1:
+                for i, _ in live:
+                    useful[i], changed = False, True
+    return useful
+
+
+# -------------------------------------------------------------------------------------------------- arithmetic steps
+
+
+@dataclass(frozen=True)
+class Ingredients:
+    """What arithmetic may use at one place; grown hypothesis by hypothesis."""
+
+    scope: Scope
+    hypotheses: Mapping[str, Formula] = field(default_factory=dict)
+    elimination: Elimination = field(default_factory=lambda: Elimination(tracking=False))
+    complete: bool = False
+
+    def extended(self, hypotheses: Mapping[str, Formula]) -> Ingredients:
+        """The ingredients of more hypotheses, these among them."""
+        elimination = self.elimination.copy()
+        for label, formula in hypotheses.items():
+            if label not in self.hypotheses and isinstance(formula, Sign) and formula.relation == "==":
+                elimination.add(label, formula.term)
+        return Ingredients(self.scope, hypotheses, elimination)
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """The inequalities among the hypotheses, without eliminated atoms."""
+        signs = {label: f for label, f in self.hypotheses.items() if isinstance(f, Sign) and f.relation != "=="}
+        return tuple(Column((n,), self.elimination.reduce(f.term)[0], f.relation == ">") for n, f in signs.items())
+
+    def term(self, label: str) -> Polynomial:
+        formula = self.hypotheses[label]
+        assert isinstance(formula, Sign)
+        return formula.term
+
+    def completed(self) -> Ingredients:
+        """The same, with equations derived from pairs of equations."""
+        elimination = self.elimination.copy()
+        elimination.complete()
+        return Ingredients(self.scope, self.hypotheses, elimination, True)
+
+    def multipliers(self, polynomial: Polynomial) -> Multipliers:
+        """How a polynomial that reduces to a number follows from the equations."""
+        tracked = Elimination()
+        for label, formula in self.hypotheses.items():
+            if isinstance(formula, Sign) and formula.relation == "==":
+                tracked.add(label, formula.term)
+        if self.complete:
+            tracked.complete()
+        return tracked.reduce(polynomial)[1]
+
+
+def arithmetic(ingredients: Ingredients, goal: Sign, *, effort: int = 0) -> list[Json] | None:
+    """The last steps of a proof of the goal by arithmetic, or None.
+
+    ``effort`` 0 uses the hypotheses as they are, 1 also naturals and products with them, 2 products of two hypotheses.
+    """
+    if effort and ingredients.elimination.rules and not ingredients.complete:
+        ingredients = ingredients.completed()
+    reduced, _ = ingredients.elimination.reduce(goal.term)
+    number = reduced.number()
+    if goal.relation == "==":
+        return equation(ingredients, goal, reduced, effort)
+    if number is not None and (number > 0 or (number == 0 and goal.relation == ">=")):
+        return [step((), ingredients.multipliers(goal.term), ())]
+    squares = complete_squares(reduced) if effort and goal.relation == ">=" else None
+    if squares is not None:
+        return [step((), ingredients.multipliers(goal.term), squares)]
+    naturals = natural_columns(ingredients, reduced)
+    for negated, strengthened in negations(ingredients.scope, goal):
+        strict = goal.relation == ">=" and not strengthened
+        target = Column(("goal",), ingredients.elimination.reduce(negated)[0], strict)
+        columns = [*ingredients.columns, target]
+        candidates = [*columns, *naturals, *(products(ingredients, columns, naturals, effort) if effort else ())]
+        numbers = farkas(candidates[:MAX_COLUMNS])
+        if numbers is not None:
+            found = [(n, c) for n, c in zip(numbers, candidates, strict=False) if n]
+            return assemble(ingredients, goal, found, negated if strengthened else None)
+    return None
+
+
+def equation(ingredients: Ingredients, goal: Sign, reduced: Polynomial, effort: int) -> list[Json] | None:
+    """An equation follows from equations, or from the two inequalities."""
+    if not reduced.terms:
+        return [step((), ingredients.multipliers(goal.term), ())]
+    above = arithmetic(ingredients, Sign(">=", goal.term), effort=effort)
+    below = arithmetic(ingredients, Sign(">=", -goal.term), effort=effort) if above else None
+    return [{"rule": "antisymmetry", "branches": [above, below]}] if below else None
+
+
+def negations(scope: Scope, goal: Sign) -> Iterable[tuple[Polynomial, bool]]:
+    """The negated goal as a column; for a goal about integers, also its strengthening by 1."""
+    yield -goal.term, False
+    if goal.relation == ">=" and scope.is_integer(goal.term):
+        yield -goal.term - constant(1), True
+
+
+def natural_columns(ingredients: Ingredients, goal: Polynomial) -> list[Column]:
+    """Natural atoms are nonnegative, also those that were eliminated, and so are monomials of natural atoms."""
+    polynomials = [goal, *(column.polynomial for column in ingredients.columns)]
+    monomials = {m for p in polynomials for m in p.terms if m} | {((a, 1),) for a in ingredients.elimination.values}
+    found = []
+    for monomial in sorted(monomials):
+        polynomial = Polynomial({monomial: Fraction(1)})
+        if ingredients.scope.is_natural(polynomial):
+            found.append(Column((f"natural:{polynomial}",), ingredients.elimination.reduce(polynomial)[0]))
+    return found
+
+
+def products(
+    ingredients: Ingredients, columns: Sequence[Column], naturals: Sequence[Column], effort: int
+) -> Iterable[Column]:
+    """Products of an inequality with a natural number or, with more effort, with another inequality."""
+    candidates = [c for c in columns if c.polynomial.number() is None]
+    pairs = [(a, b) for a in candidates for b in naturals]
+    if effort > 1:
+        pairs += list(combinations_with_replacement(candidates, 2))
+    for a, b in pairs[:MAX_COLUMNS]:
+        polynomial, _ = ingredients.elimination.reduce(a.polynomial * b.polynomial)
+        yield Column(a.labels + b.labels, polynomial, a.strict and b.strict)
+
+
+def assemble(
+    ingredients: Ingredients, goal: Sign, found: list[tuple[Fraction, Column]], strengthened: Polynomial | None
+) -> list[Json]:
+    """The steps for a combination that was found.
+
+    If the negated goal occurs once and alone, the goal is what the rest adds up to; otherwise the proof is by
+    contradiction, the negated goal (``strengthened`` by 1, if it is about integers) being one more hypothesis.
+    """
+    weight = next((n for n, c in found if c.labels == ("goal",)), Fraction(0))
+    direct = weight > 0 and strengthened is None and not any("goal" in c.labels and len(c.labels) > 1 for _, c in found)
+    steps: list[Json] = []
+    names, values = {"goal": "goal"}, {"goal": -goal.term}
+    if not direct and goal != FALSE:
+        steps.append({"rule": "contradiction", "as": "goal"})
+    if strengthened is not None:
+        steps.append({"rule": "integer", "of": "goal", "as": "goal.integer"})
+        names["goal"], values["goal"] = "goal.integer", strengthened
+    rest, use = goal.term if direct else Polynomial(), []
+    for number, column in found:
+        if direct and column.labels == ("goal",):
+            continue
+        factor = number / weight if direct else number
+        product = constant(1)
+        for label in column.labels:
+            if label.startswith("natural:") and label not in names:
+                names[label] = f"n{len(names)}.{len(ingredients.hypotheses)}"
+                steps.append({"rule": "natural", "term": label.removeprefix("natural:"), "as": names[label]})
+                values[label] = as_scalar(ingredients.scope.term(label.removeprefix("natural:")))
+            product = product * (values[label] if label in values else ingredients.term(label))
+        use.append((str(factor), [names.get(label, label) for label in column.labels]))
+        rest = rest - product.scaled(factor)
+    return [*steps, step(use, ingredients.multipliers(rest), ())]
+
+
+def step(
+    use: Iterable[tuple[str, list[str]]], equations: Mapping[str, Polynomial], squares: Iterable[tuple[str, str]]
+) -> Json:
+    return {
+        "rule": "arithmetic",
+        "products": [[coefficient, labels] for coefficient, labels in use],
+        "equations": [[label, str(multiplier)] for label, multiplier in sorted(equations.items())],
+        "squares": [[coefficient, root] for coefficient, root in squares],
+    }
+
+
+def complete_squares(polynomial: Polynomial) -> list[tuple[str, str]] | None:
+    """A quadratic polynomial as a sum of squares plus a nonnegative number, by completing squares atom by atom."""
+    if any(sum(e for _, e in m) > 2 for m in polynomial.terms):
+        return None
+    squares: list[tuple[str, str]] = []
+    while (number := polynomial.number()) is None:
+        atom = min((a for m in polynomial.terms for a, _ in m))
+        leading = polynomial.terms.get(((atom, 2),), Fraction(0))
+        if leading <= 0:
+            return None
+        linear = Polynomial({split(m, atom)[0]: c for m, c in polynomial.terms.items() if split(m, atom)[1] == 1})
+        root = atomic(atom) + linear.scaled(1 / (2 * leading))
+        squares.append((str(leading), str(root)))
+        polynomial = polynomial - (root * root).scaled(leading)
+    return squares if number >= 0 else None

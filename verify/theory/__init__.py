@@ -1,0 +1,1 @@
+r"""The language in which claims state definitions and theorems: read once, used by every engine."""

@@ -1,0 +1,198 @@
+r"""What authors write: functions and theorems, registered by decorators and read when they are needed.
+
+Nothing is parsed when a module is imported; a mistake is reported when the claim is checked, at the author's line.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from verify.errors import ClaimError, Place
+
+
+@dataclass(frozen=True)
+class Parameter:
+    r"""A named rational constant of a claim, which mutants and the sharpness bracket may change."""
+
+    name: str
+    value: Fraction
+    description: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Function:
+    r"""A function of a theory: defined (its source is its definition) or arbitrary (any function of these sorts).
+
+    Called with exact numbers, a defined function is evaluated exactly:
+
+    >>> tent(Fraction(1, 4))    # doctest: +SKIP
+    Fraction(1, 2)
+
+    Inside a statement, ``f.units(...)``, ``f.fan(...)``, ``f.weights(...)``, ``f.layer(...)`` and ``f.layered(...)``
+    are the functions that count the architecture of f (``verify.theory.architecture``).
+    """
+
+    name: str
+    python: Callable[..., Any]
+    arbitrary: bool = False
+
+    def __call__(self, *arguments: Any) -> Any:
+        from verify.theory.environment import evaluate
+
+        return evaluate(self, arguments)
+
+    @property
+    def place(self) -> Place:
+        return place_of(self.python)
+
+
+@dataclass(frozen=True)
+class Induction:
+    """Proof by induction along variables of sort nat, each one within the cases of those before."""
+
+    variables: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A fact at given terms, written in the language of the theorem that uses it."""
+
+    theorem: Theorem
+    terms: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a sentence stands in the literature: a key of the bibliography, and the place in that work."""
+
+    key: str
+    locator: str = ""
+    quote: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.key}, {self.locator}" if self.locator else self.key
+
+
+@dataclass(frozen=True, eq=False)
+class Theorem:
+    """A statement, and hints for its proof; the hints cannot make anything true.
+
+    ``by``: induction along variables.  ``using``: facts to instantiate, by themselves (terms are then found by
+    matching) or at given terms.  ``cases``: formulas to split on.  ``have``: intermediate formulas, shown in order.
+    ``assuming``: assumptions about arbitrary functions.
+    """
+
+    name: str
+    python: Callable[..., Any]
+    by: Induction | None = None
+    using: tuple[Theorem | Instance, ...] = ()
+    cases: tuple[str, ...] = ()
+    have: tuple[str, ...] = ()
+    assuming: tuple[Assumption, ...] = ()
+
+    def at(self, **terms: str) -> Instance:
+        """This fact at these terms."""
+        return Instance(self, terms)
+
+    @property
+    def place(self) -> Place:
+        return place_of(self.python)
+
+
+@dataclass(frozen=True, eq=False)
+class Assumption:
+    """A statement about arbitrary functions that theorems may assume; with a source, it is a cited step."""
+
+    name: str
+    python: Callable[..., Any]
+    source: Source | None = None
+
+    @property
+    def place(self) -> Place:
+        return place_of(self.python)
+
+
+def place_of(function: Callable[..., Any]) -> Place:
+    return Place(inspect.getsourcefile(function) or "<unknown>", function.__code__.co_firstlineno)
+
+
+def define(function: Callable[..., Any]) -> Function:
+    """Decorator: the source of this function is a definition."""
+    return Function(function.__name__, function)
+
+
+def arbitrary(function: Callable[..., Any]) -> Function:
+    """Decorator: any function of these sorts, such as the inputs ``x(i: nat) -> real`` of a network; body ``...``."""
+    return Function(function.__name__, function, arbitrary=True)
+
+
+def induction(*variables: str) -> Induction:
+    """Prove a theorem by induction along this variable; along further ones, within each of its cases."""
+    return Induction(variables)
+
+
+Hints = dict[str, Any]
+
+
+def lemma(
+    *,
+    by: Induction | None = None,
+    using: tuple[Theorem | Instance, ...] | list[Theorem | Instance] = (),
+    cases: tuple[str, ...] | list[str] = (),
+    have: tuple[str, ...] | list[str] = (),
+    assuming: tuple[Assumption, ...] | list[Assumption] = (),
+) -> Callable[[Callable[..., Any]], Theorem]:
+    """Decorator: an auxiliary theorem, proved where it is used."""
+
+    def decorate(function: Callable[..., Any]) -> Theorem:
+        return Theorem(function.__name__, function, by, tuple(using), tuple(cases), tuple(have), tuple(assuming))
+
+    return decorate
+
+
+def assumption(*, source: Source | None = None) -> Callable[[Callable[..., Any]], Assumption]:
+    """Decorator: an assumption on arbitrary functions; part of the statement, or a cited step if it has a source."""
+
+    def decorate(function: Callable[..., Any]) -> Assumption:
+        return Assumption(function.__name__, function, source)
+
+    return decorate
+
+
+def meaning(function: Callable[..., Any], name: str) -> Any:
+    """The object that a free name of a function denotes, or None."""
+    variables = function.__code__.co_freevars
+    cells = dict(zip(variables, function.__closure__ or (), strict=True))
+    if name in cells:
+        try:
+            return cells[name].cell_contents
+        except ValueError:
+            return None
+    return function.__globals__.get(name)
+
+
+def number_syntax(value: Fraction) -> ast.expr:
+    """A rational constant in the kernel's text."""
+    node: ast.expr = ast.Constant(abs(value.numerator))
+    if value.denominator != 1:
+        node = ast.BinOp(node, ast.Div(), ast.Constant(value.denominator))
+    return ast.UnaryOp(ast.USub(), node) if value < 0 else node
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a mutant changes: numbers of parameters, and functions or theorems, by name."""
+
+    numbers: Mapping[str, Fraction] = field(default_factory=dict)
+    replaced: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+
+
+def unknown_name(name: str, place: Place) -> ClaimError:
+    return ClaimError(
+        f"{name} is unknown here; define it with @define or @arbitrary, or make it a parameter of the claim", place
+    )
