@@ -193,7 +193,7 @@ class Architect:
                 self.reads_input(c, set()) for c in calls(guard)
             ):
                 raise NotANetwork(f"the architecture of {head} depends on its input, by the condition {guard!r}")
-        for called in {c for leaf in leaves(entry["body"]) for c in calls(leaf)} - {head}:
+        for called in sorted({c for leaf in leaves(entry["body"]) for c in calls(leaf)} - {head}):
             if called in self.collector.definitions and self.traits_of(called).network:
                 self.derive(called)
         self.declare_and_define(head, entry, traits)

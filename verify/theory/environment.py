@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -18,8 +18,9 @@ from verify.kernel.evaluation import Evaluator, Value
 from verify.kernel.terms import Rejected
 from verify.kernel.theory import Theory
 from verify.theory import architecture
-from verify.theory.objects import Assumption, Changes, Function, Instance, Parameter, Theorem
+from verify.theory.objects import Assumption, Changes, Function, Hypothesis, Instance, Parameter, Theorem
 from verify.theory.objects import meaning, number_syntax, unknown_name
+from verify.theory.powers import base_of, power_bound, power_definition
 from verify.theory.reading import read_definition, read_hint, read_signature, read_theorem, source_of
 
 Json = Any
@@ -35,6 +36,10 @@ class Hints:
     instances: tuple[tuple[str, Mapping[str, str]], ...]
     cases: tuple[str, ...]
     have: tuple[str, ...]
+
+    def offered(self, facts: tuple[str, ...]) -> Hints:
+        """The same with further facts to use."""
+        return replace(self, facts=self.facts + facts)
 
 
 @dataclass
@@ -53,6 +58,11 @@ class Collector:
         """How the free names of one function are understood; functions met on the way are collected."""
 
         def resolve(free: str, place: Place) -> ast.expr | None:
+            base = base_of(free)
+            if base is not None:
+                if free not in self.definitions:
+                    self.add(power_definition(free, base))
+                return None
             found = meaning(function, free)
             match found:
                 case Parameter():
@@ -71,6 +81,8 @@ class Collector:
 
     def function(self, function: Function) -> None:
         """Collect a function, and first whatever its definition mentions."""
+        if base_of(function.name) is not None:
+            raise ClaimError(f"the name {function.name} is kept for powers; choose another one", function.place)
         if function.name in self._origin:
             if self._origin[function.name] is not function:
                 other = self._origin[function.name].place
@@ -100,14 +112,27 @@ class Collector:
 
     def theorem(self, theorem: Theorem | Assumption) -> Json:
         """The statement of a theorem in the kernel's text, its measures expanded."""
-        python = self.changes.replaced.get(theorem.name, theorem.python)
-        entry = read_theorem(source_of(python, theorem.name), self.resolver(python, theorem.name))
-        entry["hypotheses"] = [self.expand(text, entry["variables"], theorem.place) for text in entry["hypotheses"]]
-        entry["conclusion"] = self.expand(entry["conclusion"], entry["variables"], theorem.place)
+        entry = self.read(theorem, "prop")
         try:
             self.theory.statement(entry)
         except Rejected as reason:
             raise ClaimError(f"the statement of {theorem.name} is not accepted: {reason}", theorem.place) from None
+        return entry
+
+    def bounded_term(self, theorem: Theorem) -> Json:
+        """The same for a real term: its text stands where the conclusion of a theorem would."""
+        entry = self.read(theorem, "real")
+        try:
+            self.theory.statement({**entry, "conclusion": f"{entry['conclusion']} >= 0"})
+        except Rejected as reason:
+            raise ClaimError(f"the term of {theorem.name} is not accepted: {reason}", theorem.place) from None
+        return entry
+
+    def read(self, theorem: Theorem | Assumption, sort: str) -> Json:
+        python = self.changes.replaced.get(theorem.name, theorem.python)
+        entry = read_theorem(source_of(python, theorem.name), self.resolver(python, theorem.name), sort)
+        entry["hypotheses"] = [self.expand(text, entry["variables"], theorem.place) for text in entry["hypotheses"]]
+        entry["conclusion"] = self.expand(entry["conclusion"], entry["variables"], theorem.place)
         return entry
 
     def expand(self, text: str, variables: list[list[str]], place: Place) -> str:
@@ -124,11 +149,19 @@ class Collector:
         def read(text: str) -> str:
             return self.expand(read_hint(text, sorts, resolve, theorem.place), variables, theorem.place)
 
-        instances = [fact for fact in theorem.using if isinstance(fact, Instance)]
+        along = theorem.by.variables if theorem.by else ()
+        instances: list[tuple[str, Mapping[str, str]]] = []
+        for fact in theorem.using:
+            if isinstance(fact, Hypothesis) and not along:
+                raise ClaimError(f"{theorem.name} has no induction hypothesis; add by=induction(...)", theorem.place)
+            if isinstance(fact, Instance | Hypothesis):
+                hypothesis = f"induction on {fact.variable or along[-1]}" if isinstance(fact, Hypothesis) else ""
+                name = hypothesis or fact.theorem.name  # type: ignore[union-attr]
+                instances.append((name, {v: read(text) for v, text in fact.terms.items()}))
         return Hints(
-            theorem.by.variables if theorem.by else (),
+            along,
             tuple(fact.name for fact in theorem.using if isinstance(fact, Theorem)),
-            tuple((i.theorem.name, {v: read(text) for v, text in i.terms.items()}) for i in instances),
+            tuple(instances),
             tuple(read(text) for text in theorem.cases),
             tuple(read(text) for text in theorem.have),
         )
@@ -153,8 +186,11 @@ def problem(theorem: Theorem, changes: Changes | None = None, arithmetic: str = 
         assumptions.append({**entry, "source": str(assumed.source) if assumed.source else None})
     entry = collector.theorem(theorem)
     lemmas = [(collector.theorem(lemma), lemma) for lemma in lemmas_of(theorem)]
-    read = tuple((json, collector.hints(lemma, json["variables"])) for json, lemma in lemmas)
+    read = [(json, collector.hints(lemma, json["variables"])) for json, lemma in lemmas]
     hints = collector.hints(theorem, entry["variables"])
+    bounds = power_bounds(collector.definitions)
+    offered = tuple(json["name"] for json, _ in bounds)
+    hints, read = hints.offered(offered), [*bounds, *((json, h.offered(offered)) for json, h in read)]
     stated = mentioned([entry, *assumptions], collector.definitions)
     used = mentioned(
         [json for json, _ in read] + [asdict(h) for h in (hints, *(h for _, h in read))], collector.definitions
@@ -167,7 +203,32 @@ def problem(theorem: Theorem, changes: Changes | None = None, arithmetic: str = 
         "theorem": entry,
     }
     extra = tuple(d for name, d in collector.definitions.items() if name in used - stated)
-    return Problem(statement, read, hints, extra)
+    return Problem(statement, tuple(read), hints, extra)
+
+
+def bounded_term(theorem: Theorem, changes: Changes | None = None) -> Json:
+    """A statement whose conclusion is a real term, for goals that ask how large it can be."""
+    collector = Collector(changes or Changes())
+    entry = collector.bounded_term(theorem)
+    stated = mentioned(entry, collector.definitions)
+    return {
+        "arithmetic": "exact",
+        "parameters": list(collector.parameters.values()),
+        "definitions": [d for name, d in collector.definitions.items() if name in stated],
+        "assumptions": [],
+        "theorem": entry,
+    }
+
+
+def power_bounds(definitions: Iterable[str]) -> list[tuple[Json, Hints]]:
+    """The bounds of the power functions in use, which are offered to every proof."""
+    found = []
+    for name in definitions:
+        base = base_of(name)
+        statement = power_bound(name, base) if base is not None else None
+        if statement is not None:
+            found.append((statement, Hints(("k",), (), (), (), ())))
+    return found
 
 
 def mentioned(texts: Json, definitions: Mapping[str, Json]) -> set[str]:
@@ -193,6 +254,8 @@ def lemmas_of(theorem: Theorem) -> Iterable[Theorem]:
 
     def visit(fact: Theorem, above: tuple[Theorem, ...]) -> None:
         for used in fact.using:
+            if isinstance(used, Hypothesis):
+                continue
             lemma = used.theorem if isinstance(used, Instance) else used
             if lemma in above:
                 raise ClaimError(f"{lemma.name} is used in its own proof", lemma.place)

@@ -67,6 +67,14 @@ class Instance:
 
 
 @dataclass(frozen=True)
+class Hypothesis:
+    """The induction hypothesis at given terms, for the induction along ``variable`` (the innermost, if empty)."""
+
+    terms: Mapping[str, str]
+    variable: str = ""
+
+
+@dataclass(frozen=True)
 class Source:
     """Where a sentence stands in the literature: a key of the bibliography, and the place in that work."""
 
@@ -83,14 +91,14 @@ class Theorem:
     """A statement, and hints for its proof; the hints cannot make anything true.
 
     ``by``: induction along variables.  ``using``: facts to instantiate, by themselves (terms are then found by
-    matching) or at given terms.  ``cases``: formulas to split on.  ``have``: intermediate formulas, shown in order.
+    matching) or at given terms, ``lemma.at(x="...")`` and ``hypothesis(x="...")``.  ``cases``: formulas to split on.  ``have``: intermediate formulas, shown in order.
     ``assuming``: assumptions about arbitrary functions.
     """
 
     name: str
     python: Callable[..., Any]
     by: Induction | None = None
-    using: tuple[Theorem | Instance, ...] = ()
+    using: tuple[Used, ...] = ()
     cases: tuple[str, ...] = ()
     have: tuple[str, ...] = ()
     assuming: tuple[Assumption, ...] = ()
@@ -117,6 +125,9 @@ class Assumption:
         return place_of(self.python)
 
 
+Used = Theorem | Instance | Hypothesis
+
+
 def place_of(function: Callable[..., Any]) -> Place:
     return Place(inspect.getsourcefile(function) or "<unknown>", function.__code__.co_firstlineno)
 
@@ -131,18 +142,20 @@ def arbitrary(function: Callable[..., Any]) -> Function:
     return Function(function.__name__, function, arbitrary=True)
 
 
+def hypothesis(variable: str = "", **terms: str) -> Hypothesis:
+    """In ``using``: the induction hypothesis at these terms; in a successor case, k denotes the predecessor."""
+    return Hypothesis(terms, variable)
+
+
 def induction(*variables: str) -> Induction:
     """Prove a theorem by induction along this variable; along further ones, within each of its cases."""
     return Induction(variables)
 
 
-Hints = dict[str, Any]
-
-
 def lemma(
     *,
     by: Induction | None = None,
-    using: tuple[Theorem | Instance, ...] | list[Theorem | Instance] = (),
+    using: tuple[Used, ...] | list[Used] = (),
     cases: tuple[str, ...] | list[str] = (),
     have: tuple[str, ...] | list[str] = (),
     assuming: tuple[Assumption, ...] | list[Assumption] = (),

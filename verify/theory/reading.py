@@ -6,6 +6,7 @@ in Python is expanded here, and only here:
 
 * ``0 <= x <= 1`` is ``0 <= x and x <= 1``; ``a != b`` is ``not (a == b)``;
 * a local name stands for the term assigned to it;
+* ``b**k`` with a number b and a natural k is a recursive function (``verify.theory.powers``);
 * ``A if m == 0 else B`` on an argument of sort nat is recursion: in ``B``, ``m`` is a successor and ``m - 1`` is its
   predecessor, which the kernel calls ``m``; any other condition is a definition by cases;
 * a parameter of the claim stands for its number.
@@ -23,9 +24,11 @@ import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from verify.errors import ClaimError, Place
+from verify.theory.powers import constant_value, power_name
 from verify.theory.symbols import CONNECTIVES, COUNTS, MEASURES, PRELUDE, SORTS
 
 Json = Any
@@ -45,6 +48,7 @@ class Source:
         return Place(self.file, getattr(node, "lineno", None) or self.node.lineno)
 
 
+@lru_cache(maxsize=10_000)
 def source_of(function: Callable[..., Any], name: str) -> Source:
     """The syntax tree of a function, with the line numbers of its file."""
     file = inspect.getsourcefile(function) or "<unknown>"
@@ -96,11 +100,15 @@ def read_definition(source: Source, resolve: Resolve) -> Json:
     return {"name": source.name, "variables": variables, "sort": sort, "body": reader.body(body, matching=True)}
 
 
-def read_theorem(source: Source, resolve: Resolve) -> Json:
-    """The kernel's statement of a theorem: ``assume(...)`` and then ``return conclusion``."""
+def read_theorem(source: Source, resolve: Resolve, sort: str = "prop") -> Json:
+    """The kernel's statement of a theorem: ``assume(...)`` and then ``return conclusion``.
+
+    With ``sort="real"`` the conclusion is a term about which the hypotheses assume something.
+    """
     variables = variables_of(source)
-    if sort_of(source.node.returns, f"the value of {source.name}", source.place(source.node)) != "prop":
-        raise ClaimError(f"{source.name} is a theorem, so its value must be prop", source.place(source.node))
+    found = sort_of(source.node.returns, f"the value of {source.name}", source.place(source.node))
+    if found != sort:
+        raise ClaimError(f"the value of {source.name} must be {sort} here, not {found}", source.place(source.node))
     reader = Reader(source, dict(map(tuple, variables)), resolve)  # type: ignore[arg-type]
     conclusion, hypotheses = reader.statements(source.node.body, {})
     parts = [part for hypothesis in hypotheses for part in conjuncts(hypothesis)]
@@ -195,6 +203,8 @@ class Reader:
                 return self.name(name, node, local)
             case ast.UnaryOp(op=ast.USub() | ast.Not(), operand=operand):
                 return ast.UnaryOp(node.op, self.expression(operand, local))
+            case ast.BinOp(op=ast.Pow(), left=left, right=right) if not isinstance(right, ast.Constant):
+                return self.power(node, self.expression(left, local), self.expression(right, local))
             case ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult() | ast.Div() | ast.Pow(), left=left, right=right):
                 return ast.BinOp(self.expression(left, local), node.op, self.expression(right, local))
             case ast.BoolOp(values=values):
@@ -214,6 +224,16 @@ class Reader:
         raise self.error(
             f"{ast.unparse(node)!r} has no meaning here; see the language of definitions in the README", node
         )
+
+    def power(self, node: ast.expr, base: ast.expr, exponent: ast.expr) -> ast.expr:
+        number = constant_value(base)
+        if number is None:
+            raise self.error(
+                f"{ast.unparse(node)!r}: a power with a variable exponent needs a number as its base", node
+            )
+        function = power_name(number)
+        self.resolve(function, self.source.place(node))
+        return ast.Call(ast.Name(function, ast.Load()), [exponent], [])
 
     def name(self, name: str, node: ast.expr, local: Mapping[str, ast.expr]) -> ast.expr:
         if name in local:

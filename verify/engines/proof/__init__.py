@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from verify.engines.proof.minimise import minimise
-from verify.engines.proof.search import Agenda, Limits, Search, Stuck
+from verify.engines.proof.search import Search
+from verify.engines.proof.workbench import Agenda, Limits, Stuck, Workbench
 from verify.kernel import FORMAT, Rejected, check, formula_text
 from verify.kernel.certificate import read_statement
 from verify.kernel.logic import Case, opened
@@ -55,6 +56,7 @@ def find_proof(problem: Problem, limits: Limits | None = None) -> Json | Unprove
     proof = task.prove(Case(), problem.hints.induction)
     if isinstance(proof, Unproved):
         return proof
+    lemmas = needed(lemmas, proof)
     witness = {"definitions": list(problem.definitions), "lemmas": lemmas, "proof": proof}
     document = {"format": FORMAT, "kind": "theorem", "statement": problem.statement, "witness": witness}
     try:
@@ -62,6 +64,25 @@ def find_proof(problem: Problem, limits: Limits | None = None) -> Json | Unprove
     except Rejected as reason:  # a defect of the search; the kernel has the last word
         return Unproved(problem.statement["theorem"]["name"], "", f"the kernel rejects the proof: {reason}", (), "")
     return document
+
+
+def needed(lemmas: list[Json], proof: Json) -> list[Json]:
+    """The lemmas that a proof uses, directly or through others."""
+    used = instantiated(proof)
+    kept: list[Json] = []
+    for lemma in reversed(lemmas):
+        if lemma["name"] in used:
+            kept.insert(0, lemma)
+            used |= instantiated(lemma["proof"])
+    return kept
+
+
+def instantiated(proof: Json) -> set[str]:
+    """The names of the facts that a proof instantiates."""
+    if isinstance(proof, dict):
+        own = {proof["of"]} if proof.get("rule") == "instance" else set()
+        return own.union(*(instantiated(part) for part in proof.values()))
+    return set().union(*(instantiated(part) for part in proof)) if isinstance(proof, list) else set()
 
 
 @dataclass(frozen=True)
@@ -97,7 +118,8 @@ class Task:
         agenda = Agenda(self.hints.cases, self.hints.have, self.hints.facts, self.hints.instances)
         started, first = time.monotonic(), None
         for effort in EFFORTS:
-            search = Search(self.theory, case.inductions, replace(self.limits, **effort), started=started)
+            bench = Workbench(self.theory, case.inductions, replace(self.limits, **effort))
+            search = Search(bench, started=started)
             try:
                 return minimise(search.start(sequent, agenda))
             except Stuck as stuck:

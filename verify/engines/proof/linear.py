@@ -187,8 +187,12 @@ class Column:
     strict: bool = False
 
 
-def farkas(columns: Sequence[Column]) -> list[Fraction] | None:
-    """Nonnegative numbers that combine the columns to a negative number, or to 0 strictly."""
+def farkas(columns: Sequence[Column], needed: int) -> list[Fraction] | None:
+    """Nonnegative numbers that combine the columns to a negative number, or to 0 strictly.
+
+    Column number ``needed`` is the negated goal.  If it cannot take part, only a contradiction among the hypotheses
+    could be found, which is looked for elsewhere.
+    """
     import z3
 
     rows: dict[Monomial, list[tuple[int, Fraction]]] = {(): []}
@@ -196,7 +200,7 @@ def farkas(columns: Sequence[Column]) -> list[Fraction] | None:
         for monomial, coefficient in column.polynomial.terms.items():
             rows.setdefault(monomial, []).append((index, coefficient))
     useful = propagate(len(columns), rows)
-    if not any(useful):
+    if not useful[needed]:
         return None
     solver = z3.SolverFor("QF_LRA")
     solver.set("rlimit", 20_000_000)
@@ -238,6 +242,7 @@ class Ingredients:
     hypotheses: Mapping[str, Formula] = field(default_factory=dict)
     elimination: Elimination = field(default_factory=lambda: Elimination(tracking=False))
     complete: bool = False
+    fewer: Ingredients | None = None  # what this was extended from
 
     def extended(self, hypotheses: Mapping[str, Formula]) -> Ingredients:
         """The ingredients of more hypotheses, these among them."""
@@ -245,7 +250,7 @@ class Ingredients:
         for label, formula in hypotheses.items():
             if label not in self.hypotheses and isinstance(formula, Sign) and formula.relation == "==":
                 elimination.add(label, formula.term)
-        return Ingredients(self.scope, hypotheses, elimination)
+        return Ingredients(self.scope, hypotheses, elimination, fewer=self)
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
@@ -262,17 +267,23 @@ class Ingredients:
         """The same, with equations derived from pairs of equations."""
         elimination = self.elimination.copy()
         elimination.complete()
-        return Ingredients(self.scope, self.hypotheses, elimination, True)
+        return Ingredients(self.scope, self.hypotheses, elimination, complete=True, fewer=self)
 
-    def multipliers(self, polynomial: Polynomial) -> Multipliers:
-        """How a polynomial that reduces to a number follows from the equations."""
-        tracked = Elimination()
+    @cached_property
+    def tracked(self) -> Elimination:
+        """The elimination once more, with the origin of every replacement."""
+        tracked = self.fewer.tracked.copy() if self.fewer is not None else Elimination()
+        known = self.fewer.hypotheses if self.fewer is not None else {}
         for label, formula in self.hypotheses.items():
-            if isinstance(formula, Sign) and formula.relation == "==":
+            if label not in known and isinstance(formula, Sign) and formula.relation == "==":
                 tracked.add(label, formula.term)
         if self.complete:
             tracked.complete()
-        return tracked.reduce(polynomial)[1]
+        return tracked
+
+    def multipliers(self, polynomial: Polynomial) -> Multipliers:
+        """How a polynomial that reduces to a number follows from the equations."""
+        return self.tracked.reduce(polynomial)[1]
 
 
 def arithmetic(ingredients: Ingredients, goal: Sign, *, effort: int = 0) -> list[Json] | None:
@@ -297,11 +308,17 @@ def arithmetic(ingredients: Ingredients, goal: Sign, *, effort: int = 0) -> list
         target = Column(("goal",), ingredients.elimination.reduce(negated)[0], strict)
         columns = [*ingredients.columns, target]
         candidates = [*columns, *naturals, *(products(ingredients, columns, naturals, effort) if effort else ())]
-        numbers = farkas(candidates[:MAX_COLUMNS])
+        numbers = farkas(candidates[:MAX_COLUMNS], len(ingredients.columns))
         if numbers is not None:
             found = [(n, c) for n, c in zip(numbers, candidates, strict=False) if n]
             return assemble(ingredients, goal, found, negated if strengthened else None)
     return None
+
+
+def contradiction(ingredients: Ingredients, effort: int = 0) -> list[Json] | None:
+    """The last steps of a proof whose hypotheses contradict each other, for any goal about numbers."""
+    steps = arithmetic(ingredients, FALSE, effort=effort)
+    return [{"rule": "contradiction", "as": "goal"}, *steps] if steps is not None else None
 
 
 def equation(ingredients: Ingredients, goal: Sign, reduced: Polynomial, effort: int) -> list[Json] | None:
@@ -324,6 +341,7 @@ def natural_columns(ingredients: Ingredients, goal: Polynomial) -> list[Column]:
     """Natural atoms are nonnegative, also those that were eliminated, and so are monomials of natural atoms."""
     polynomials = [goal, *(column.polynomial for column in ingredients.columns)]
     monomials = {m for p in polynomials for m in p.terms if m} | {((a, 1),) for a in ingredients.elimination.values}
+    monomials |= {((a, 1),) for monomial in monomials for a, _ in monomial}
     found = []
     for monomial in sorted(monomials):
         polynomial = Polynomial({monomial: Fraction(1)})

@@ -1,0 +1,272 @@
+r"""Claims: sentences of the literature with their source, their parts, and the variants that must fail.
+
+A claim is data.  Its methods only register what belongs to it; nothing is read, imported or run before somebody asks.
+
+    claim = Claim("max-two-relu", title=..., statement=r"...", source=cite("grohs2017", "A Hint"))
+
+    @claim.proof()
+    def maximum(x: real, y: real) -> prop:
+        return max(x, y) == x + relu(y - x)
+
+    @claim.mutant(replaces=maximum)
+    def other_way_round(x: real, y: real) -> prop:
+        return max(x, y) == y + relu(y - x)
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from verify.errors import ClaimError, Place
+from verify.goals import Computation, Goal, Interval, Relaxation, Sampling, Trials
+from verify.theory.objects import Assumption, Changes, Function, Induction, Parameter, Source, Theorem, Used, place_of
+from verify.verdict import Outcome, Role
+
+Uses = tuple[Used, ...] | list[Used]
+Texts = tuple[str, ...] | list[str]
+
+
+@dataclass(frozen=True, eq=False)
+class Obligation:
+    """One machine-checkable part of a claim."""
+
+    name: str
+    role: Role
+    goal: Goal
+    place: Place
+    reason: str = ""  # for a disproof: why its theorem contradicts the printed sentence
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A nearby false variant: what is changed, and what it says in words."""
+
+    name: str
+    changes: Changes
+    place: Place
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Sharpness:
+    """A bracket for a parameter: with the value ``refuted`` the claim is false, with ``proved`` it is proved."""
+
+    parameter: Parameter
+    refuted: Fraction
+    proved: Fraction
+    place: Place
+
+
+@dataclass(frozen=True)
+class CitedStep:
+    """A step taken from the literature and not checked; it makes the verdict conditional."""
+
+    name: str
+    statement: str
+    source: Source
+
+
+@dataclass(eq=False)
+class Claim:
+    r"""A sentence of the literature.
+
+    ``name`` identifies it everywhere; ``statement`` is the precise statement in words and LaTeX; ``source`` says where
+    it stands and quotes it as printed; ``expect`` is the outcome that the suite expects; ``repairs`` names the claim,
+    false as printed, that this one repairs; ``arithmetic`` is ``exact`` or ``binary64``; ``symbols`` explains notation.
+    """
+
+    name: str
+    title: str
+    statement: str
+    source: Source
+    expect: str = "holds"
+    repairs: str = ""
+    arithmetic: str = "exact"
+    remarks: str = ""
+    symbols: Mapping[str, str] = field(default_factory=dict)
+    place: Place = field(init=False)
+    module: str = field(init=False)
+    parameters: dict[str, Parameter] = field(init=False, default_factory=dict)
+    obligations: dict[str, Obligation] = field(init=False, default_factory=dict)
+    mutants: dict[str, Mutant] = field(init=False, default_factory=dict)
+    brackets: list[Sharpness] = field(init=False, default_factory=list)
+    cited: list[CitedStep] = field(init=False, default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.place, self.module = caller()
+        if self.expect not in (Outcome.HOLDS.value, Outcome.REFUTED.value):
+            raise ClaimError(f"expect={self.expect!r} must be 'holds' or 'refuted'", self.place)
+        if not self.name or set(self.name) - set("abcdefghijklmnopqrstuvwxyz0123456789-"):
+            raise ClaimError(f"the name {self.name!r} may only have small letters, digits and hyphens", self.place)
+        if self.arithmetic not in ("exact", "binary64"):
+            raise ClaimError(f"arithmetic={self.arithmetic!r} must be 'exact' or 'binary64'", self.place)
+
+    # ------------------------------------------------------------------------------------------- registration
+
+    def parameter(self, name: str, value: str, description: str = "") -> Parameter:
+        """A named rational constant that mutants and the sharpness bracket may change."""
+        place, _ = caller()
+        if name in self.parameters:
+            raise ClaimError(f"the parameter {name} is declared twice", place)
+        self.parameters[name] = Parameter(name, exact(value, place), description)
+        return self.parameters[name]
+
+    def proof(
+        self,
+        *,
+        by: Induction | None = None,
+        using: Uses = (),
+        cases: Texts = (),
+        have: Texts = (),
+        assuming: tuple[Assumption, ...] | list[Assumption] = (),
+    ) -> Callable[[Callable[..., Any]], Theorem]:
+        """Decorator: a theorem that is part of the claim, with hints for its proof (see ``Theorem``)."""
+
+        def decorate(function: Callable[..., Any]) -> Theorem:
+            hints = (by, tuple(using), tuple(cases), tuple(have), tuple(assuming))
+            theorem = Theorem(function.__name__, function, *hints)
+            self._register(theorem.name, Role.PROOF, theorem, theorem.place)
+            return theorem
+
+        return decorate
+
+    def disproof(
+        self,
+        reason: str,
+        *,
+        by: Induction | None = None,
+        using: Uses = (),
+        cases: Texts = (),
+        have: Texts = (),
+        assuming: tuple[Assumption, ...] | list[Assumption] = (),
+    ) -> Callable[[Callable[..., Any]], Theorem]:
+        """Decorator: a theorem that contradicts the claim as printed; ``reason`` says why, in words."""
+
+        def decorate(function: Callable[..., Any]) -> Theorem:
+            hints = (by, tuple(using), tuple(cases), tuple(have), tuple(assuming))
+            theorem = Theorem(function.__name__, function, *hints)
+            self._register(theorem.name, Role.DISPROOF, theorem, theorem.place, reason)
+            return theorem
+
+        return decorate
+
+    def relaxation(
+        self, *, naturals: Mapping[str, Any] | None = None, against: Function | None = None
+    ) -> Callable[[Callable[..., Any]], Theorem]:
+        """Decorator: bound the returned real from above by a convex relaxation, at each choice of the naturals."""
+
+        def decorate(function: Callable[..., Any]) -> Theorem:
+            term = Theorem(function.__name__, function)
+            self._register(term.name, Role.RELAXATION, Relaxation(term, ranges(naturals), against), term.place)
+            return term
+
+        return decorate
+
+    def sampling(
+        self,
+        theorem: Theorem,
+        *,
+        samples: int,
+        naturals: Mapping[str, Any] | None = None,
+        reals: Mapping[str, Interval] | None = None,
+        tables: Mapping[str, tuple[int, Interval]] | None = None,
+        bits: int = 20,
+        level: float = 1e-3,
+    ) -> None:
+        """Stress a theorem at random points (see ``verify.engines.sampling.Sampling``)."""
+        goal = Sampling(theorem, samples, ranges(naturals), dict(reals or {}), dict(tables or {}), bits, level)
+        self._register(f"{theorem.name}_sampled", Role.STRESS, goal, caller()[0])
+
+    def trials(self, count: int, *, level: float = 1e-3) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Decorator: a torch function from ``Draws`` to truth values, run this many times."""
+
+        def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+            self._register(function.__name__, Role.STRESS, Trials(function, count, level), place_of(function))
+            return function
+
+        return decorate
+
+    def computation(self, role: str = "stress") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Decorator: a computation of the author's own, whose word is never more than *computed*."""
+
+        def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+            self._register(function.__name__, Role(role), Computation(function), place_of(function))
+            return function
+
+        return decorate
+
+    def mutant(self, name: str = "", changed: Mapping[Parameter, str] | None = None, *, replaces: Any = None) -> Any:
+        """A nearby false variant: changed parameters (a call), or a replaced function or theorem (a decorator)."""
+        place, _ = caller()
+        if replaces is None:
+            numbers = {
+                self._own(parameter, place).name: exact(value, place) for parameter, value in (changed or {}).items()
+            }
+            if not numbers:
+                raise ClaimError("a mutant must change a parameter or replace a definition", place)
+            return self._add_mutant(Mutant(name, Changes(numbers=numbers), place))
+        if not isinstance(replaces, Function | Theorem):
+            raise ClaimError(f"a mutant can replace a definition or a theorem, not {replaces!r}", place)
+
+        def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+            title, description = name or function.__name__.replace("_", "-"), (function.__doc__ or "").strip()
+            self._add_mutant(
+                Mutant(title, Changes(replaced={replaces.name: function}), place_of(function), description)
+            )
+            return function
+
+        return decorate
+
+    def sharpness(self, parameter: Parameter, *, refuted: str, proved: str) -> None:
+        """A bracket of a parameter that the harness has to confirm from both sides."""
+        place, _ = caller()
+        self.brackets.append(Sharpness(self._own(parameter, place), exact(refuted, place), exact(proved, place), place))
+
+    def cites(self, name: str, statement: str, source: Source) -> None:
+        """A step of the argument that is taken from the literature; the verdict will say so."""
+        self.cited.append(CitedStep(name, statement, source))
+
+    # ------------------------------------------------------------------------------------------------ details
+
+    def _register(self, name: str, role: Role, goal: Goal, place: Place, reason: str = "") -> None:
+        if name in self.obligations:
+            raise ClaimError(f"{self.name} has two obligations called {name}", place)
+        self.obligations[name] = Obligation(name, role, goal, place, reason)
+
+    def _add_mutant(self, mutant: Mutant) -> None:
+        if mutant.name in self.mutants:
+            raise ClaimError(f"{self.name} has two mutants called {mutant.name}", mutant.place)
+        self.mutants[mutant.name] = mutant
+
+    def _own(self, parameter: Parameter, place: Place) -> Parameter:
+        known = ", ".join(self.parameters) or "none"
+        found = getattr(parameter, "name", parameter)
+        if self.parameters.get(str(found)) is not parameter:
+            raise ClaimError(f"{found!r} is not a parameter of {self.name}; its parameters: {known}", place)
+        return parameter
+
+
+def ranges(naturals: Mapping[str, Any] | None) -> dict[str, tuple[int, ...]]:
+    return {name: tuple(values) for name, values in (naturals or {}).items()}
+
+
+def exact(value: str, place: Place) -> Fraction:
+    """A rational number written as text."""
+    try:
+        if isinstance(value, str):
+            return Fraction(value)
+    except (ValueError, ZeroDivisionError):
+        pass
+    raise ClaimError(f'{value!r} is not an exact number; write a text such as "1/4"', place)
+
+
+def caller() -> tuple[Place, str]:
+    """The line and module outside of this one that is being executed."""
+    frame = sys._getframe(1)
+    while frame.f_back is not None and frame.f_globals.get("__name__") in (__name__, "dataclasses", None):
+        frame = frame.f_back
+    return Place(frame.f_code.co_filename, frame.f_lineno), str(frame.f_globals.get("__name__"))

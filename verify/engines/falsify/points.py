@@ -1,0 +1,93 @@
+r"""Points: an assignment of the variables and parameters of a theorem, and the exact decision of the theorem there.
+
+A point is the kernel's JSON (exact numbers as strings, parameters as finite tables); ``Decider`` evaluates with the
+kernel's evaluator, so a candidate that it calls a counterexample is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from verify.kernel import FORMAT, Rejected
+from verify.kernel.certificate import read_statement
+from verify.kernel.evaluation import decide, read_point
+
+Json = Any
+EFFORT = 200_000  # operations of exact arithmetic, the deterministic measure of effort
+Number = Fraction | tuple[Fraction, ...] | bool
+
+
+@dataclass(frozen=True)
+class Point:
+    """Values of the variables, and tables of the parameters with a default for all other arguments."""
+
+    variables: Mapping[str, Number]
+    parameters: Mapping[str, tuple[Mapping[tuple[Number, ...], Number], Number]]
+
+    def json(self) -> Json:
+        tables = {
+            name: {
+                "values": [[[text(a) for a in key], text(v)] for key, v in sorted(values.items())],
+                "default": text(default),
+            }
+            for name, (values, default) in self.parameters.items()
+        }
+        return {"variables": {name: text(value) for name, value in self.variables.items()}, "parameters": tables}
+
+    def with_variable(self, name: str, value: Number) -> Point:
+        return Point({**self.variables, name: value}, self.parameters)
+
+
+def text(value: Number) -> Json:
+    if isinstance(value, tuple):
+        return [str(entry) for entry in value]
+    return value if isinstance(value, bool) else str(value)
+
+
+@dataclass
+class Decider:
+    """Decides a theorem at points, exactly."""
+
+    statement: Json
+
+    def __post_init__(self) -> None:
+        self.theory, self.fact, self.sorts, self.assumptions = read_statement(self.statement)
+        self.arithmetic: str = self.statement["arithmetic"]
+        self.operations, self.limit = 0, EFFORT
+
+    def allow(self, operations: int = EFFORT) -> None:
+        """Let the next falsifier spend this many operations; a point beyond them has no value."""
+        self.limit = self.operations + operations
+
+    @property
+    def exhausted(self) -> bool:
+        return self.operations > self.limit
+
+    def __call__(self, point: Point) -> tuple[bool, bool | None] | None:
+        """Whether the hypotheses hold and the conclusion does; None where the statement has no value."""
+        if self.exhausted:
+            return None
+        try:
+            evaluator, names = read_point(self.theory, self.sorts, self.fact, self.arithmetic, point.json())
+        except Rejected:
+            return None
+        try:
+            return decide(evaluator, self.fact, names)
+        except (Rejected, RecursionError):
+            return None
+        finally:
+            self.operations += evaluator.operations
+
+    def refuted_at(self, point: Point) -> bool:
+        return not self.assumptions and self(point) == (True, False)
+
+    def satisfied_at(self, point: Point) -> bool:
+        decided = None if self.assumptions else self(point)
+        return decided is not None and decided[0]
+
+    def certificate(self, kind: str, point: Point) -> Json:
+        """The certificate of kind ``counterexample`` or ``instance`` for a point."""
+        return {"format": FORMAT, "kind": kind, "statement": self.statement, "witness": point.json()}

@@ -1,0 +1,300 @@
+r"""Facts that follow at a sequent without a choice.
+
+The cheap ones are added until there are no more: conjunctions unpacked, disjunctions with one part left, definitions
+with one way through their body, integer inequalities rounded, pairs of inequalities that make an equation, congruence.
+Then come, once, the instances that the author asked for, and those that matching finds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import gcd
+from typing import Any
+
+from verify.engines.proof import linear, matching
+from verify.engines.proof.workbench import Agenda, Origin, Steps, Stuck, Workbench, is_closed, opposite
+from verify.kernel import formula_text
+from verify.kernel.formulas import And, Formula, Holds, Or, Scope, Sign, Zero
+from verify.kernel.logic import Sequent
+from verify.kernel.terms import Rejected, as_scalar, atomic, constant
+from verify.theory.powers import base_of
+
+Json = Any
+Produced = Iterator[tuple[Json, tuple[str, ...], Origin]]
+"""Steps, what they do (so that it is not done again), and the origin of the applications that they bring in."""
+
+Prove = Callable[[Sequent, Agenda, int], Steps]
+
+
+@dataclass
+class Facts:
+    """Produces steps that add facts; ``prove`` searches a proof of what the author suggested as intermediate."""
+
+    bench: Workbench
+    prove: Prove
+
+    def saturate(self, sequent: Sequent, agenda: Agenda, depth: int) -> tuple[Steps, Sequent, Agenda]:
+        """Add what follows."""
+        steps: Steps = []
+        agenda = agenda.seen(self.bench.occurring(sequent), Origin())
+        cheap = (self.unpacked, self.propagated, self.unfolded, self.rounded)
+        costly = (self.pinned, self.squeezed, self.congruent)
+        for _ in range(self.bench.limits.rounds):
+            before = len(steps)
+            while len(steps) < self.bench.limits.facts:
+                count = len(steps)
+                for produce in cheap:
+                    sequent, agenda = self.extend(produce, steps, sequent, agenda, depth)
+                if len(steps) == count:
+                    break
+            for produce in (self.told, self.instantiated, self.plain_induction, *costly):
+                sequent, agenda = self.extend(produce, steps, sequent, agenda, depth)
+            if len(steps) == before or len(steps) >= self.bench.limits.facts:
+                break
+        return steps, sequent, agenda
+
+    def extend(
+        self,
+        produce: Callable[[Sequent, Agenda, int], Produced],
+        steps: Steps,
+        sequent: Sequent,
+        agenda: Agenda,
+        depth: int,
+    ) -> tuple[Sequent, Agenda]:
+        for step, keys, origin in produce(sequent, agenda, depth):
+            agenda = agenda.mark(*keys)
+            sequent = self.bench.continued(sequent, step)
+            steps.append(step)
+            agenda = agenda.seen(self.bench.occurring(sequent), origin)
+            if step["rule"] == "have" and produce == self.told:
+                agenda = agenda.renewed(matching.occurring([sequent.hypotheses[step["as"]]]))
+            if len(steps) >= self.bench.limits.facts:
+                break
+        return sequent, agenda
+
+    def unpacked(self, sequent: Sequent, agenda: Agenda, depth: int) -> Produced:
+        for label, formula in sequent.hypotheses.items():
+            if isinstance(formula, And) and f"unpack {label}" not in agenda.done:
+                labels = [self.bench.fresh("u") for _ in formula.parts]
+                yield {"rule": "unpack", "of": label, "as": labels}, (f"unpack {label}",), Origin()
+
+    def propagated(self, sequent: Sequent, agenda: Agenda, depth: int) -> Produced:
+        """The one part of a disjunction that is left when hypotheses contradict all others."""
+        known = {formula: label for label, formula in sequent.hypotheses.items() if isinstance(formula, Holds)}
+        for label, formula in sequent.hypotheses.items():
+            if not isinstance(formula, Or) or f"cases {label}" in agenda.done:
+                continue
+            refuted = [isinstance(part, Holds) and opposite(part) in known for part in formula.parts]
+            left = [part for part, false in zip(formula.parts, refuted, strict=True) if not false]
+            if len(left) == 1 and not isinstance(left[0], Zero):
+                name = self.bench.fresh("c")
+                branches: list[Steps] = [
+                    [{"rule": "absurd", "by": [name, known[opposite(part)]]}] if isinstance(part, Holds) and false
+                    else [{"rule": "exact", "by": name}]
+                    for part, false in zip(formula.parts, refuted, strict=True)
+                ]  # fmt: skip
+                proof: Steps = [{"rule": "cases", "of": label, "as": name, "branches": branches}]
+                step = {"rule": "have", "formula": formula_text(left[0]), "proof": proof, "as": self.bench.fresh("e")}
+                yield step, (f"cases {label}",), Origin()
+
+    def unfolded(self, sequent: Sequent, agenda: Agenda, depth: int) -> Produced:
+        for text, application in self.bench.occurring(sequent).items():
+            origin = agenda.origin(text)
+            if f"unfold {text}" in agenda.done or origin.age > self.bench.limits.generations:
+                continue
+            once = self.bench.limits.frugal and base_of(application.head) is None
+            if once and origin.call == application.head and not is_closed(application):
+                continue
+            ways = self.bench.ways(text, application, sequent)
+            if len(ways) == 1:
+                step = {"rule": "unfold", "term": text, "because": [], "as": self.bench.fresh("d")}
+                yield step, (f"unfold {text}",), Origin(origin.age, application.head)
+
+    def told(self, sequent: Sequent, agenda: Agenda, depth: int) -> Produced:
+        """The author's instances and intermediate formulas."""
+        for name, terms in agenda.instances:
+            key = f"told {name} {sorted(terms.items())}"
+            if key not in agenda.done:
+                step = self.instance(sequent, name, terms, effort=2)
+                if step is not None:
+                    yield step, (key,), Origin()
+        for text in agenda.have:
+            if f"have {text}" not in agenda.done:
+                step = self.intermediate(sequent, text, agenda.mark(f"have {text}"), depth)
+                if step is not None:
+                    yield step, (f"have {text}",), Origin()
+                return
+
+    def intermediate(self, sequent: Sequent, text: str, agenda: Agenda, depth: int) -> Json | None:
+        try:
+            formula = sequent.scope.formula(text)
+            proof = self.prove(sequent.aim(formula), replace(agenda, have=()), depth + 1)
+        except (Stuck, Rejected):
+            return None
+        return {"rule": "have", "formula": text, "proof": proof, "as": self.bench.fresh("e")}
+
+    def instantiated(self, sequent: Sequent, agenda: Agenda, depth: int) -> Produced:
+        """Facts at terms found by matching, if their hypotheses hold here."""
+        names = (*self.bench.inductions, *agenda.facts)
+        occurring = self.bench.occurring(sequent)
+        for name in names:
+            fact = self.bench.prover.fact(name)
+            for found, at in matching.matches(
+                fact, sequent.scope, occurring, all_triggers=self.bench.limits.all_triggers
+            ):
+                terms = {variable: str(term) for variable, term in found.items()}
+                origins = [agenda.origin(application.text) for application in at]
+                harmless = bool(at) and all(base_of(application.head) is not None for application in at)
+                age = 0 if harmless else 1 + max((origin.age for origin in origins), default=0)
+                key = f"fact {name} {sorted(terms.items())}"
+                if key in agenda.done or age > self.bench.limits.generations:
+                    continue
+                if (
+                    name in self.bench.inductions
+                    and self.bench.limits.frugal
+                    and at
+                    and not any(origin.call for origin in origins)
+                ):
+                    continue
+                step = self.instance(sequent, name, terms)
+                if step is not None:
+                    agenda = agenda.mark(key)
+                    yield step, (key,), Origin(age)
+
+    def plain_induction(self, sequent: Sequent, agenda: Agenda, depth: int) -> Produced:
+        """The induction hypothesis with the other variables as they are, where matching found no use for it."""
+        for name, fact in self.bench.inductions.items():
+            if not any(key.startswith(f"fact {name} ") for key in agenda.done):
+                terms = {variable: variable for variable, _ in fact.variables}
+                step = self.instance(sequent, name, terms)
+                if step is not None:
+                    yield step, (f"fact {name} as it is",), Origin(1)
+
+    def instance(self, sequent: Sequent, name: str, terms: Mapping[str, str], *, effort: int = 1) -> Json | None:
+        """One instance of a fact, if arithmetic shows its hypotheses here."""
+        step = {"rule": "instance", "of": name, "at": dict(terms), "because": [], "as": self.bench.fresh("i")}
+        proofs = []
+        try:
+            for duty in self.duties(sequent, step):
+                proof = self.shown(sequent.aim(duty), effort)
+                if proof is None:
+                    return None
+                proofs.append(proof)
+        except Rejected:
+            return None
+        return {**step, "because": proofs}
+
+    def shown(self, sequent: Sequent, effort: int) -> Steps | None:
+        """A proof without search: the parts of a conjunction one by one, each closed at once."""
+        if isinstance(sequent.goal, And):
+            branches = [self.shown(sequent.aim(part), effort) for part in sequent.goal.parts]
+            return None if None in branches else [{"rule": "parts", "branches": branches}]
+        return self.bench.close(sequent, 0) or (self.bench.close(sequent, effort) if effort else None)
+
+    def duties(self, sequent: Sequent, step: Json) -> list[Formula]:
+        """What has to be shown for an instance."""
+        for count in range(12):
+            try:
+                premises, _ = self.bench.apply(sequent, {**step, "because": [[]] * count})
+            except Rejected as reason:
+                if "expected a list of" not in str(reason):
+                    raise
+            else:
+                return [premise.goal for _, premise in premises]
+        raise Rejected("a fact with too many hypotheses")
+
+    def rounded(self, sequent: Sequent, agenda: Agenda, depth: int) -> Produced:
+        """Integer rounding: from g q + c >= 0 with q an integer term, q >= ceil(-c/g)."""
+        scope = sequent.scope
+        for label, formula in sequent.hypotheses.items():
+            key = f"round {label}"
+            if (
+                not isinstance(formula, Sign)
+                or formula.relation == "=="
+                or key in agenda.done
+                or formula.term.number() is not None
+            ):
+                continue
+            denominator = 1
+            for c in formula.term.terms.values():
+                denominator = denominator * c.denominator // gcd(denominator, c.denominator)
+            scaled = formula.term.scaled(Fraction(denominator))
+            if not scope.is_integer(scaled):
+                continue
+            constant_part = scaled.terms.get((), Fraction(0))
+            divisor = gcd(*(c.numerator for m, c in scaled.terms.items() if m))
+            if formula.relation == ">" and divisor == 1 and denominator == 1:
+                yield {"rule": "integer", "of": label, "as": self.bench.fresh("z")}, (key,), Origin()
+                continue
+            quotient = (scaled - constant(constant_part)).scaled(Fraction(1, divisor))
+            bound = -constant_part / divisor
+            least = bound.__ceil__() if formula.relation == ">=" or bound.denominator != 1 else int(bound) + 1
+            if least <= bound:
+                continue
+            positive = quotient - constant(least - 1)
+            name = self.bench.fresh("e")
+            proof = linear.arithmetic(linear.Ingredients(scope, {label: formula}), Sign(">", positive))
+            if proof is not None:
+                yield {"rule": "have", "formula": f"{positive} > 0", "proof": proof, "as": name}, (key,), Origin()
+                yield {"rule": "integer", "of": name, "as": self.bench.fresh("z")}, (f"round {name}",), Origin()
+
+    def pinned(self, sequent: Sequent, agenda: Agenda, depth: int) -> Produced:
+        """A natural number that is at most 0 is 0."""
+        ingredients = self.bench.ingredients(sequent)
+        for variable in sorted(sequent.scope.naturals & set(sequent.scope.names)):
+            value, key = atomic(variable), f"pinned {variable}"
+            if key in agenda.done or ingredients.elimination.reduce(value)[0].number() is not None:
+                continue
+            below = linear.arithmetic(ingredients, Sign(">=", -value))
+            if below is not None:
+                above = linear.arithmetic(ingredients, Sign(">=", value)) or []
+                proof: Steps = [{"rule": "antisymmetry", "branches": [above, below]}]
+                yield (
+                    {"rule": "have", "formula": f"{variable} == 0", "proof": proof, "as": self.bench.fresh("e")},
+                    (key,),
+                    Origin(),
+                )
+
+    def squeezed(self, sequent: Sequent, agenda: Agenda, depth: int) -> Produced:
+        """Two opposite inequalities are an equation."""
+        ingredients = self.bench.ingredients(sequent)
+        above = {str(c.polynomial): c for c in ingredients.columns if c.polynomial.terms}
+        for text, column in above.items():
+            other, key = above.get(str(-column.polynomial)), f"squeezed {text}"
+            if other is not None and key not in agenda.done:
+                term = ingredients.term(column.labels[0])
+                sides = [linear.arithmetic(ingredients, Sign(">=", t)) for t in (term, -term)]
+                if None in sides:
+                    continue
+                proof: Steps = [{"rule": "antisymmetry", "branches": sides}]
+                keys = (key, f"squeezed {-column.polynomial}")
+                yield (
+                    {"rule": "have", "formula": f"{term} == 0", "proof": proof, "as": self.bench.fresh("e")},
+                    keys,
+                    Origin(),
+                )
+
+    def congruent(self, sequent: Sequent, agenda: Agenda, depth: int) -> Produced:
+        """Applications of one function whose arguments are equal by the equations at hand."""
+        ingredients = self.bench.ingredients(sequent)
+        first: dict[str, matching.Application] = {}
+        for text, application in self.bench.occurring(sequent).items():
+            reduced = self.bench.reduced(application, sequent.scope, ingredients.elimination)
+            other = first.setdefault(reduced.text, application)
+            key = f"congruence {text} {other.text}"
+            if other is not application and key not in agenda.done:
+                step = {"rule": "congruence", "left": text, "right": other.text}
+                proofs = self.equal_arguments(sequent.scope, ingredients, application, other)
+                yield {**step, "because": proofs, "as": self.bench.fresh("q")}, (key,), Origin()
+
+    def equal_arguments(
+        self, scope: Scope, ingredients: linear.Ingredients, left: matching.Application, right: matching.Application
+    ) -> list[Steps]:
+        proofs: list[Steps] = []
+        for s, t in zip(self.bench.arguments(left, scope), self.bench.arguments(right, scope), strict=True):
+            if s != t:
+                proof = linear.arithmetic(ingredients, Sign("==", as_scalar(s) - as_scalar(t)))
+                proofs.append(proof or [])
+        return proofs

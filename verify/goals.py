@@ -1,0 +1,99 @@
+r"""Goals: what an obligation asks for, as data.
+
+They stand apart from the engines that answer them so that listing claims loads no engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from verify.theory.objects import Function, Theorem
+
+if TYPE_CHECKING:
+    from verify.engines.sampling import Draws
+
+Json = Any
+Interval = tuple[int | float | Fraction, int | float | Fraction]
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """Bound a term from above: a function that returns a real and may assume bounds of its variables.
+
+    ``naturals`` lists the instances; ``against`` is a defined function of the naturals, the exact maximum to compare
+    with.
+    """
+
+    term: Theorem
+    naturals: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    against: Function | None = None
+
+    def plan(self) -> Json:
+        return {"naturals": {name: list(values) for name, values in sorted(self.naturals.items())}}
+
+
+@dataclass(frozen=True)
+class Sampling:
+    r"""A theorem at random points: for each choice of the naturals, ``samples`` points, reals uniform on a dyadic grid.
+
+    ``tables`` gives the length and range of arbitrary functions of one natural.  ``level`` is the error rate of the
+    bound that is stated when no violation is found.
+    """
+
+    theorem: Theorem
+    samples: int
+    naturals: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    reals: Mapping[str, Interval] = field(default_factory=dict)
+    tables: Mapping[str, tuple[int, Interval]] = field(default_factory=dict)
+    bits: int = 20
+    level: float = 1e-3
+
+    def plan(self) -> Json:
+        """The pre-registration: everything that determines the draws and what is said about them."""
+        return {
+            "samples": self.samples,
+            "naturals": {name: list(values) for name, values in sorted(self.naturals.items())},
+            "reals": {name: [str(Fraction(end)) for end in ends] for name, ends in sorted(self.reals.items())},
+            "tables": {
+                n: [length, [str(Fraction(e)) for e in ends]] for n, (length, ends) in sorted(self.tables.items())
+            },
+            "bits": self.bits,
+            "level": str(self.level),
+        }
+
+
+@dataclass(frozen=True)
+class Trials:
+    """A function of the author that gets ``Draws`` and returns, for each of its trials, whether the property holds."""
+
+    function: Callable[[Draws], Any]
+    count: int
+    level: float = 1e-3
+
+    def plan(self) -> Json:
+        return {"trials": self.count, "level": str(self.level)}
+
+
+@dataclass(frozen=True)
+class Computation:
+    """The escape hatch: a function without arguments that returns a truth value, or one and a sentence.
+
+    It may compute anything in any way; the harness calls its word *computed*, for instances, at best.
+    """
+
+    function: Callable[[], Any]
+
+    def plan(self) -> Json:
+        return {}
+
+
+Goal = Theorem | Relaxation | Sampling | Trials | Computation
+
+
+def choices(naturals: Mapping[str, tuple[int, ...]]) -> Iterator[dict[str, int]]:
+    """Every choice of the naturals that are listed."""
+    return (dict(zip(naturals, values, strict=True)) for values in product(*naturals.values()))

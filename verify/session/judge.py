@@ -1,0 +1,264 @@
+r"""From an answer to evidence: the only place where outcome, strength and scope are decided.
+
+An answer is a claim of an engine.  Certificates count if the kernel accepts them for the statement that the harness
+derives from the author's text by itself; numbers count as what they are.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+
+from verify.kernel import Accepted, Rejected, Unsupported, canonical, check, digest
+from verify.session.tasks import Options, Task
+from verify.statistics.bounds import clopper_pearson_zero
+from verify.theory.environment import bounded_term
+from verify.theory.instances import bound_statement
+from verify.verdict import CertificateReference, Evidence, Outcome, Role, Scope, Strength
+
+Json = Any
+
+
+@dataclass
+class Findings:
+    """What the kernel accepted of an answer."""
+
+    accepted: dict[str, list[tuple[Accepted, Json]]] = field(default_factory=dict)
+    rejected: list[str] = field(default_factory=list)
+    references: list[CertificateReference] = field(default_factory=list)
+    blobs: list[bytes] = field(default_factory=list)
+
+    def add(self, document: Json, expected: str | None) -> None:
+        """Check one certificate, for this statement if one is expected."""
+        try:
+            accepted = check(document, statement_sha256=expected)
+        except (Rejected, Unsupported) as reason:
+            self.rejected.append(str(reason))
+            return
+        blob = canonical(document)
+        sha256 = hashlib.sha256(blob).hexdigest()
+        self.blobs.append(blob)
+        reference = CertificateReference(accepted.kind, sha256, accepted.statement_sha256, len(blob), accepted.steps)
+        self.references.append(reference)
+        self.accepted.setdefault(accepted.kind, []).append((accepted, document))
+
+    def first(self, kind: str) -> tuple[Accepted, Json] | None:
+        return self.accepted.get(kind, [None])[0]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Evidence, and the certificates that go with it."""
+
+    evidence: Evidence
+    blobs: tuple[bytes, ...] = ()
+
+
+def judge(task: Task, answer: Json, options: Options) -> Judged:
+    """The evidence that an answer amounts to."""
+    findings = Findings()
+    judgement = {
+        "theorem": judge_theorem,
+        "sampling": judge_sampling,
+        "trials": judge_trials,
+        "relaxation": judge_relaxation,
+        "computation": judge_computation,
+    }[answer["kind"]]
+    evidence = judgement(task, answer, findings)
+    return Judged(evidence, tuple(findings.blobs))
+
+
+def evidence(task: Task, outcome: Outcome, reason: str, answer: Json, findings: Findings, **rest: Any) -> Evidence:
+    detail = {k: v for k, v in answer.items() if k not in ("certificates", "cpu_seconds", "engine", "kind")}
+    if findings.rejected:
+        detail["rejected"] = findings.rejected
+    detail |= rest.pop("detail", {})
+    return Evidence(
+        role=task.obligation.role,
+        outcome=outcome,
+        reason=reason,
+        engine=answer.get("engine", ""),
+        certificates=tuple(findings.references),
+        detail=detail,
+        resources={"cpu_seconds": answer.get("cpu_seconds")},
+        **rest,
+    )
+
+
+# --------------------------------------------------------------------------------------------------- theorems
+
+
+def judge_theorem(task: Task, answer: Json, findings: Findings) -> Evidence:
+    problem = task.problem
+    assert problem is not None
+    expected = digest(problem.statement)
+    for document in answer["certificates"]:
+        findings.add(document, expected)
+    if findings.first("theorem") and findings.first("counterexample"):
+        return evidence(
+            task, Outcome.ERROR, "the kernel accepted a proof and a counterexample: a defect", answer, findings
+        )
+    refuted = findings.first("counterexample")
+    if refuted is not None:
+        return theorem_refuted(task, answer, findings, refuted[1]["witness"])
+    proved = findings.first("theorem")
+    if proved is not None:
+        return theorem_proved(task, answer, findings, proved[0])
+    return theorem_open(task, answer, findings)
+
+
+def contradicts(task: Task) -> bool:
+    """Whether the theorem, if true, refutes the claim.  Under a variant it is a theorem like any other."""
+    return task.obligation.role is Role.DISPROOF and not task.variant.name
+
+
+def theorem_refuted(task: Task, answer: Json, findings: Findings, point: Json) -> Evidence:
+    reason = f"false at {in_words(point)}"
+    if contradicts(task):
+        return evidence(
+            task,
+            Outcome.UNDECIDED,
+            f"the theorem that should contradict the claim is {reason}",
+            answer,
+            findings,
+            detail={"point": point},
+        )
+    return evidence(
+        task, Outcome.REFUTED, reason, answer, findings, strength=Strength.CERTIFIED, detail={"point": point}
+    )
+
+
+def theorem_proved(task: Task, answer: Json, findings: Findings, accepted: Accepted) -> Evidence:
+    """A theorem whose hypotheses nobody could satisfy may be vacuous, and is not reported as established."""
+    instance = findings.first("instance")
+    given = tuple(source for _, source in accepted.assumptions if source)
+    if instance is None and not accepted.assumptions:
+        return evidence(
+            task, Outcome.UNDECIDED, "proved, but no point was found that satisfies its hypotheses", answer, findings
+        )
+    detail = {"instance": instance[1]["witness"]} if instance else {}
+    if contradicts(task):
+        reason = f"contradicted by a theorem: {task.obligation.reason}"
+        return evidence(
+            task, Outcome.REFUTED, reason, answer, findings, strength=Strength.CERTIFIED, given=given, detail=detail
+        )
+    reason = f"proved in {accepted.steps} steps"
+    if instance is None:
+        reason += "; its assumptions were not shown to be satisfiable"
+    return evidence(
+        task,
+        Outcome.HOLDS,
+        reason,
+        answer,
+        findings,
+        strength=Strength.CERTIFIED,
+        scope=Scope.ALL,
+        given=given,
+        detail=detail,
+    )
+
+
+def theorem_open(task: Task, answer: Json, findings: Findings) -> Evidence:
+    """Without a certificate: a solver's unsat is its word, for what it was asked about."""
+    z3 = answer.get("tried", {}).get("z3", {})
+    stuck = answer.get("unproved", {})
+    where = f" ({stuck['theorem']}{', ' + stuck['part'] if stuck.get('part') else ''})" if stuck else ""
+    missing = f"no proof was found{where}: {stuck.get('reason', 'the logic does not apply')}"
+    if task.obligation.role is Role.PROOF and z3.get("unsatisfiable") and not z3.get("undecided"):
+        scope = Scope.ALL if z3.get("complete") else Scope.INSTANCES
+        asked = "" if scope is Scope.ALL else f" at {len(z3['unsatisfiable'])} choices of the naturals"
+        reason = f"Z3 finds the negation unsatisfiable{asked}, without a certificate; {missing}"
+        return evidence(task, Outcome.HOLDS, reason, answer, findings, strength=Strength.COMPUTED, scope=scope)
+    return evidence(task, Outcome.UNDECIDED, missing, answer, findings)
+
+
+def in_words(point: Json) -> str:
+    """A point in one phrase: ``m = 1, x = 1/3``."""
+    parts = [f"{name} = {shown(value)}" for name, value in point["variables"].items()]
+    for name, table in point["parameters"].items():
+        values = ", ".join(f"{name}({', '.join(map(shown, key))}) = {shown(value)}" for key, value in table["values"])
+        parts.append(
+            f"{values}, otherwise {shown(table['default'])}" if values else f"{name} = {shown(table['default'])}"
+        )
+    return ", ".join(parts) or "every point"
+
+
+def shown(value: Json) -> str:
+    return f"({', '.join(value)})" if isinstance(value, list) else str(value)
+
+
+# --------------------------------------------------------------------------------------------------- numerics
+
+
+def judge_sampling(task: Task, answer: Json, findings: Findings) -> Evidence:
+    problem = task.problem
+    assert problem is not None
+    for document in answer["certificates"]:
+        findings.add(document, digest(problem.statement))
+    refuted = findings.first("counterexample")
+    if refuted is not None:
+        return theorem_refuted(task, answer, findings, refuted[1]["witness"])
+    counts, level = answer["counts"], task.obligation.goal.level  # type: ignore[union-attr]
+    if counts["effective"] == 0:
+        return evidence(task, Outcome.UNDECIDED, "no point satisfied the hypotheses", answer, findings)
+    if counts["unreplayed"]:
+        reason = f"true at {counts['certain']} points; at {counts['unreplayed']} it is within the rounding error"
+        return evidence(task, Outcome.HOLDS, reason, answer, findings, strength=Strength.SAMPLED, scope=Scope.INSTANCES)
+    bound = clopper_pearson_zero(counts["effective"], level)
+    reason = f"true at all {counts['effective']} points drawn; a violation has probability at most {bound:.2g} (level {level:g})"
+    rates = {"level": level, "violation_bound": bound}
+    return evidence(
+        task,
+        Outcome.HOLDS,
+        reason,
+        answer,
+        findings,
+        strength=Strength.STATISTICAL,
+        scope=Scope.INSTANCES,
+        detail=rates,
+    )
+
+
+def judge_trials(task: Task, answer: Json, findings: Findings) -> Evidence:
+    counts, level = answer["counts"], task.obligation.goal.level  # type: ignore[union-attr]
+    if counts["failures"]:
+        reason = (
+            f"{counts['failures']} of {counts['trials']} trials failed, the first being number {counts['failed'][0]}"
+        )
+        return evidence(task, Outcome.REFUTED, reason, answer, findings, strength=Strength.COMPUTED)
+    if counts["trials"] < 1:
+        return evidence(task, Outcome.UNDECIDED, "there were no trials", answer, findings)
+    bound = clopper_pearson_zero(counts["trials"], level)
+    reason = f"all {counts['trials']} trials passed; a failure has probability at most {bound:.2g} (level {level:g})"
+    rates = {"level": level, "violation_bound": bound}
+    return evidence(
+        task,
+        Outcome.HOLDS,
+        reason,
+        answer,
+        findings,
+        strength=Strength.STATISTICAL,
+        scope=Scope.INSTANCES,
+        detail=rates,
+    )
+
+
+def judge_relaxation(task: Task, answer: Json, findings: Findings) -> Evidence:
+    """Each bound is a theorem of its own; its statement must be the goal's term, at these naturals, and the bound."""
+    statement = bounded_term(task.obligation.goal.term, task.variant.changes(task.claim))  # type: ignore[union-attr]
+    rows = [row for row in answer["rows"] if row["bound"] is not None]
+    for row, document in zip(rows, answer["certificates"], strict=True):
+        findings.add(document, digest(bound_statement(statement, row["naturals"], row["bound"])))
+    failed = len(answer["rows"]) - len(findings.references)
+    if failed or not answer["rows"]:
+        reasons = [row["reason"] for row in answer["rows"] if row["bound"] is None] + findings.rejected
+        return evidence(task, Outcome.UNDECIDED, f"{failed} bounds are missing: {'; '.join(reasons)}", answer, findings)
+    reason = f"{len(rows)} upper bounds certified from the dual of the relaxation"
+    return evidence(task, Outcome.HOLDS, reason, answer, findings, strength=Strength.CERTIFIED, scope=Scope.INSTANCES)
+
+
+def judge_computation(task: Task, answer: Json, findings: Findings) -> Evidence:
+    outcome = Outcome.HOLDS if answer["holds"] else Outcome.REFUTED
+    reason = answer["sentence"] or "the author's computation says so"
+    return evidence(task, outcome, reason, answer, findings, strength=Strength.COMPUTED, scope=Scope.INSTANCES)

@@ -1,0 +1,101 @@
+r"""Selecting claims and running them all, for the command line and for whoever wants the same from Python."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from verify.catalog import Catalog, Listed, collect
+from verify.errors import UsageError
+from verify.session.session import Result, Session, affected
+from verify.session.summary import RunResult, summarise
+from verify.session.tasks import Options, Task, tasks_of
+from verify.store import Store
+
+Json = Any
+Step = Callable[[Result, int], None]
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """How a run goes about it."""
+
+    options: Options = field(default_factory=Options)
+    jobs: int = 1
+    store: Path | None = Path(".verify")
+    refresh: bool = False
+
+    @staticmethod
+    def of(namespace: argparse.Namespace) -> RunOptions:
+        if namespace.seconds <= 0:
+            raise UsageError(f"--seconds {namespace.seconds:g}: a task needs a positive time")
+        if namespace.jobs < 0:
+            raise UsageError(f"--jobs {namespace.jobs}: give a positive number, or 0 for the number of processors")
+        options = Options(seconds=namespace.seconds, device=namespace.device, seed=namespace.seed)
+        store = None if namespace.no_store else namespace.store
+        return RunOptions(options, namespace.jobs or processors(), store, namespace.refresh)
+
+
+def processors() -> int:
+    """The number of processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def select(selection: Sequence[str]) -> tuple[Catalog, list[Listed]]:
+    """The claims that are named, or that lie in the named files and folders; all there are, if nothing is named."""
+    paths = [Path(word) for word in selection if Path(word).exists()]
+    names = [word for word in selection if not Path(word).exists()]
+    if paths and not names:
+        catalog = collect(paths)
+        return catalog, list(catalog.claims)
+    catalog = collect([*paths, Path("claims")] if paths and Path("claims").is_dir() else paths or None)
+    if not names:
+        return catalog, list(catalog.claims)
+    listed = [catalog.get(name) for name in names]
+    inside = {path.resolve() for path in paths}
+    listed += [
+        e
+        for e in catalog.claims
+        if inside & {Path(e.reference.file), *Path(e.reference.file).parents} and e not in listed
+    ]
+    return catalog, listed
+
+
+def perform(catalog: Catalog, selected: Sequence[Listed], settings: RunOptions, step: Step | None = None) -> RunResult:
+    """Run all tasks of the selected claims."""
+    tasks: list[Task] = list(affected(task for listed in selected for task in tasks_of(listed)))
+    metadata = {"platform": platform.platform(), "claims": len(selected), "tasks": len(tasks)}
+    results: list[Result] = []
+    with ExitStack() as stack:
+        store = stack.enter_context(Store.open(settings.store)) if settings.store is not None else None
+        session = stack.enter_context(
+            Session(settings.options, store=store, jobs=settings.jobs, refresh=settings.refresh)
+        )
+        session.begin(metadata)
+        run = session.run
+        for result in session.results(tasks):
+            results.append(result)
+            if step is not None:
+                step(result, len(tasks))
+    return summarise(catalog, selected, results, {**metadata, "run": run, "options": settings.options.json()})
+
+
+def recalled(catalog: Catalog, selected: Sequence[Listed], folder: Path) -> RunResult:
+    """What the store knows of the selected claims, without running anything."""
+    if not folder.is_dir():
+        raise UsageError(
+            f"there is no evidence store {str(folder)!r}; run `verify run` first, or name one with --store"
+        )
+    results: list[Result] = []
+    with Store.open(folder) as store, Session(Options(), store=store) as session:
+        for task in affected(task for listed in selected for task in tasks_of(listed)):
+            known = session.recall(task, task.key(session.options))
+            if known is not None:
+                results.append(known)
+        return summarise(catalog, selected, results, {"run": store.latest()})

@@ -1,0 +1,201 @@
+r"""A session: tasks are looked up, answered in processes of their own, judged, and remembered.
+
+Only this side judges and writes, in one thread: workers send answers, the kernel decides here what they establish, the
+store keeps it.  What the store has is used again only after its certificates have passed the kernel once more; an error
+is never kept, and what was undecided is tried again whenever more time is allowed than before.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import Any
+
+from verify.errors import ClaimError, VerifyError
+from verify.execution import Budget, Call, Reply, Supervisor
+from verify.kernel import Rejected, Unsupported, check, digest, parse
+from verify.session.judge import Judged, judge
+from verify.session.tasks import Options, Task, is_affected, versions
+from verify.store import Store
+from verify.verdict import Evidence, Outcome
+
+Json = Any
+
+WORKER = "verify.session.worker:answer"
+PRELOAD = ("sympy", "z3", "numpy", "hypothesis", "torch", "cvxpy")
+GRACE = 10.0
+
+
+@dataclass(frozen=True)
+class Result:
+    """The evidence of one task, and how it was come by."""
+
+    task: Task
+    evidence: Evidence
+    cached: bool = False
+    seconds: float = 0.0
+
+    def summary(self) -> Json:
+        """What the history of runs keeps; deterministic for equal outcomes."""
+        entry = self.evidence.to_json()
+        kept = ("role", "outcome", "strength", "scope", "given", "reason", "engine")
+        certificates = [[c["kind"], c["sha256"], c["steps"]] for c in entry["certificates"]]
+        return {name: entry[name] for name in kept} | {"certificates": certificates}
+
+
+@dataclass
+class Pending:
+    """A task on its way; ``result`` waits for it."""
+
+    session: Session
+    task: Task
+    key: str = ""
+    future: Future[Reply] | None = None
+    known: Result | None = None
+
+    def result(self) -> Result:
+        if self.known is None:
+            assert self.future is not None
+            self.known = self.session.conclude(self, self.future.result())
+        return self.known
+
+
+class Session:
+    """Runs tasks; a context manager that leaves no process behind."""
+
+    def __init__(self, options: Options, *, store: Store | None = None, jobs: int = 1, refresh: bool = False) -> None:
+        self.options, self.store, self.refresh = options, store, refresh
+        self.supervisor = Supervisor(jobs=jobs, preload=PRELOAD)
+        self.run: str | None = None
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close("finished" if kind is None else "interrupted")
+
+    def close(self, status: str = "finished") -> None:
+        """End all workers; close the run in the store."""
+        self.supervisor.close()
+        if self.store is not None and self.run is not None:
+            self.store.finish_run(self.run, status)
+            self.run = None
+
+    def begin(self, metadata: Json) -> None:
+        """Begin a run in the store; results are recorded from here on."""
+        if self.store is not None and not self.store.read_only:
+            self.run = self.store.start_run({**metadata, "options": self.options.json(), "versions": versions()})
+
+    # ------------------------------------------------------------------------------------------------ one task
+
+    def submit(self, task: Task) -> Pending:
+        """Begin a task, unless it is known."""
+        pending = Pending(self, task)
+        try:
+            pending.key = task.key(self.options)
+            known = None if self.refresh else self.recall(task, pending.key)
+        except VerifyError as problem:
+            pending.known = self.record(pending, Result(task, broken(task, str(problem))))
+            return pending
+        if known is not None:
+            pending.known = self.record(pending, known)
+            return pending
+        budget = Budget(self.options.seconds, GRACE, self.options.memory_bytes)
+        pending.future = self.supervisor.submit(Call(WORKER, task.request(self.options), budget))
+        return pending
+
+    def conclude(self, pending: Pending, reply: Reply) -> Result:
+        """Judge what a worker sent, and keep it."""
+        judged = self.judged(pending.task, reply)
+        spent = {"cpu_seconds": round(reply.cpu_seconds, 3), "peak_bytes": reply.peak_bytes}
+        resources = {**judged.evidence.resources, **spent, "budget_seconds": self.options.seconds}
+        evidence = replace(judged.evidence, resources=resources)
+        writable = self.store is not None and not self.store.read_only
+        if (
+            writable
+            and self.store is not None
+            and evidence.outcome is not Outcome.ERROR
+            and reply.status != "cancelled"
+        ):
+            self.store.put(pending.key, evidence.to_json(), judged.blobs)
+        return self.record(pending, Result(pending.task, evidence, False, reply.seconds))
+
+    def judged(self, task: Task, reply: Reply) -> Judged:
+        sentence = reply.detail.partition("\n")[0]
+        match reply.status:
+            case "answered":
+                try:
+                    return judge(task, reply.value, self.options)
+                except (KeyError, TypeError, ValueError, AttributeError) as problem:
+                    return Judged(broken(task, f"the answer is malformed: {type(problem).__name__}: {problem}"))
+            case "timeout" | "memory" | "cancelled":
+                role = task.obligation.role
+                return Judged(Evidence(role, Outcome.UNDECIDED, f"{reply.status}: {sentence}"))
+        return Judged(broken(task, f"{reply.status}: {sentence}", reply))
+
+    def recall(self, task: Task, key: str) -> Result | None:
+        """What the store knows of a task, if its certificates are still accepted."""
+        entry = self.store.get(key) if self.store is not None else None
+        if entry is None or self.store is None:
+            return None
+        evidence = Evidence.from_json(entry)
+        if evidence.outcome is Outcome.UNDECIDED and evidence.resources.get("budget_seconds", 0) < self.options.seconds:
+            return None
+        problem = task.problem
+        for reference in evidence.certificates:
+            blob = self.store.blob(reference.sha256)
+            expected = digest(problem.statement) if problem is not None else reference.statement_sha256
+            try:
+                if blob is None or check(parse(blob.decode("ascii")), statement_sha256=expected).kind != reference.kind:
+                    return None
+            except (Rejected, Unsupported, UnicodeDecodeError):
+                return None
+        return Result(task, evidence, cached=True)
+
+    def record(self, pending: Pending, result: Result) -> Result:
+        if self.store is not None and self.run is not None:
+            key = pending.key or "0" * 64
+            self.store.record(
+                self.run, result.task.id, key, result.summary(), cached=result.cached, seconds=result.seconds
+            )
+        return result
+
+    # ----------------------------------------------------------------------------------------------- many tasks
+
+    def results(self, tasks: Iterable[Task]) -> Iterator[Result]:
+        """The results of tasks, as they come; tasks that a variant does not affect are left out."""
+        waiting: dict[Future[Reply], Pending] = {}
+        for task in affected(tasks):
+            pending = self.submit(task)
+            if pending.future is None:
+                yield pending.result()
+            else:
+                waiting[pending.future] = pending
+        while waiting:
+            done, _ = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield waiting.pop(future).result()
+
+
+def affected(tasks: Iterable[Task]) -> Iterator[Task]:
+    for task in tasks:
+        try:
+            if is_affected(task):
+                yield task
+        except ClaimError:
+            yield task  # it will be reported when it is submitted
+
+
+def broken(task: Task, sentence: str, reply: Reply | None = None) -> Evidence:
+    """Evidence that something broke, with what the worker said."""
+    detail = {"worker": reply.detail, "output": reply.stderr_tail} if reply is not None else {}
+    return Evidence(task.obligation.role, Outcome.ERROR, sentence, detail=detail)
+
+
+def now() -> float:
+    return time.monotonic()

@@ -1,0 +1,171 @@
+r"""What the results of a run say about each claim: its verdict, its mutants, its brackets, its defects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from verify.bibliography import find
+from verify.catalog import Broken, Catalog, Listed
+from verify.claim import Claim
+from verify.errors import ClaimError
+from verify.session.session import Result
+from verify.verdict import Evidence, Outcome, Strength, Verdict, verdict
+
+Json = Any
+
+
+@dataclass(frozen=True)
+class MutantResult:
+    """What the obligations made of one mutant: it is killed if one of them refuted it."""
+
+    name: str
+    results: tuple[Result, ...]
+
+    @property
+    def killed(self) -> bool:
+        return any(result.evidence.outcome is Outcome.REFUTED for result in self.results)
+
+
+@dataclass(frozen=True)
+class BracketResult:
+    """Whether a bracket was confirmed: refuted at the one value, proved (the claim itself, or a variant) at the other."""
+
+    parameter: str
+    refuted: str
+    proved: str
+    is_refuted: bool
+    is_proved: bool
+
+
+@dataclass(frozen=True)
+class ClaimResult:
+    """Everything a run found out about one claim."""
+
+    listed: Listed
+    verdict: Verdict
+    results: Mapping[str, Result]
+    mutants: tuple[MutantResult, ...]
+    brackets: tuple[BracketResult, ...]
+    defects: tuple[str, ...] = ()  # what is wrong beside the outcome
+    problems: tuple[str, ...] = ()  # what in the author's text could not be understood
+
+    @property
+    def claim(self) -> Claim:
+        return self.listed.claim
+
+    @property
+    def as_expected(self) -> bool:
+        return self.verdict.outcome.value == self.claim.expect and not self.defects and not self.problems
+
+    @property
+    def category(self) -> str:
+        """One word for the summary line."""
+        if self.verdict.outcome is Outcome.HOLDS and self.verdict.strength is not None:
+            return self.verdict.strength.name.lower() if self.as_expected else "unexpected"
+        if self.verdict.outcome is Outcome.REFUTED:
+            return "refuted as expected" if self.as_expected else "unexpected"
+        return str(self.verdict.outcome.value)
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """A whole run."""
+
+    claims: tuple[ClaimResult, ...]
+    broken: tuple[Broken, ...]
+    metadata: Json = field(default_factory=dict)
+
+    def exit_code(self, *, strict: bool) -> int:
+        """0 as expected, 1 an outcome differs, 3 something broke, 4 undecided under ``strict``, 5 nothing to do."""
+        outcomes = {result.verdict.outcome for result in self.claims}
+        if self.broken or Outcome.ERROR in outcomes or any(result.problems for result in self.claims):
+            return 3
+        if not self.claims:
+            return 5
+        decided = [r for r in self.claims if r.verdict.outcome is not Outcome.UNDECIDED]
+        if any(not result.as_expected for result in decided):
+            return 1
+        return 4 if strict and len(decided) < len(self.claims) else 0
+
+
+def summarise(
+    catalog: Catalog, selected: Iterable[Listed], results: Iterable[Result], metadata: Json | None = None
+) -> RunResult:
+    """Gather the results of a run by claim."""
+    by_claim: dict[str, list[Result]] = {}
+    for result in results:
+        by_claim.setdefault(result.task.claim.name, []).append(result)
+    claims = tuple(claim_result(listed, by_claim.get(listed.claim.name, [])) for listed in selected)
+    return RunResult(claims, catalog.broken, metadata or {})
+
+
+def claim_result(listed: Listed, results: list[Result]) -> ClaimResult:
+    claim = listed.claim
+    plain = {r.task.obligation.name: r for r in results if not r.task.variant.name}
+    variants: dict[str, list[Result]] = {}
+    for result in results:
+        if result.task.variant.name:
+            variants.setdefault(result.task.variant.name, []).append(result)
+    mutants = tuple(MutantResult(name, tuple(variants.get(f"mutant:{name}", ()))) for name in claim.mutants)
+    brackets = tuple(bracket_result(claim, b, plain, variants) for b in claim.brackets)
+    ordered = {name: plain[name] for name in claim.obligations if name in plain}
+    evidence = [result.evidence for result in ordered.values()]
+    found = verdict(evidence, [f"{step.name} ({step.source})" for step in claim.cited])
+    partial = len(ordered) < len(claim.obligations)
+    defects = tuple(defects_of(claim, found, mutants, brackets, evidence, partial))
+    return ClaimResult(listed, found, ordered, mutants, brackets, defects, tuple(source_problems(claim)))
+
+
+def bracket_result(
+    claim: Claim, bracket: Any, plain: Mapping[str, Result], variants: Mapping[str, list[Result]]
+) -> BracketResult:
+    name = bracket.parameter.name
+    refuted = variants.get(f"refuted:{name}", [])
+    proved = variants.get(f"proved:{name}", [])
+    if bracket.proved == bracket.parameter.value:
+        proved = list(plain.values())
+    certified = [r for r in proved if r.evidence.strength is Strength.CERTIFIED and r.evidence.outcome is Outcome.HOLDS]
+    return BracketResult(
+        name,
+        str(bracket.refuted),
+        str(bracket.proved),
+        any(r.evidence.outcome is Outcome.REFUTED for r in refuted),
+        bool(certified) and all(r.evidence.outcome is Outcome.HOLDS for r in proved),
+    )
+
+
+def defects_of(
+    claim: Claim,
+    found: Verdict,
+    mutants: tuple[MutantResult, ...],
+    brackets: tuple[BracketResult, ...],
+    evidence: list[Evidence],
+    partial: bool,
+) -> Iterable[str]:
+    """What is wrong with a claim beside its outcome; a part of a claim is not blamed for the rest."""
+    if partial or found.outcome is Outcome.ERROR:
+        return
+    for mutant in mutants:
+        if mutant.results and not mutant.killed:
+            yield f"the mutant {mutant.name} survives: no obligation refutes it"
+        if not mutant.results:
+            yield f"the mutant {mutant.name} changes nothing that an obligation states"
+    if not any(mutant.killed for mutant in mutants):
+        yield "toothless: no mutant was refuted by these checks"
+    for bracket in brackets:
+        if not (bracket.is_refuted and bracket.is_proved):
+            side = "refuted at " + bracket.refuted if not bracket.is_refuted else "proved at " + bracket.proved
+            yield f"the bracket of {bracket.parameter} is not confirmed: the claim was not {side}"
+    for entry in evidence:
+        if entry.outcome is Outcome.ERROR or (entry.outcome is Outcome.UNDECIDED and found.outcome is Outcome.HOLDS):
+            yield f"a supporting obligation is {entry.outcome.value}: {entry.reason}"
+
+
+def source_problems(claim: Claim) -> Iterable[str]:
+    for source in (claim.source, *(step.source for step in claim.cited)):
+        try:
+            find(source, claim.place)
+        except ClaimError as problem:
+            yield str(problem)

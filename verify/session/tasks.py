@@ -1,0 +1,179 @@
+r"""Tasks: one obligation of a claim, as it stands or under the changes of a mutant or of a bracket."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import platform
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+from verify.catalog import Listed, closure_digest
+from verify.claim import Claim, Obligation
+from verify.errors import UsageError
+from verify.goals import Relaxation, Sampling
+from verify.kernel import canonical, digest
+from verify.theory.environment import Problem, problem
+from verify.theory.objects import Changes, Theorem
+from verify.verdict import Role
+
+Json = Any
+
+ENGINES = ("z3-solver", "sympy", "cvxpy", "torch", "numpy", "hypothesis")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a run may be told; part of the key of everything it finds."""
+
+    seconds: float = 60.0
+    memory_bytes: int = 6 * 2**30
+    device: str = "cpu"
+    seed: int = 0
+
+    def json(self) -> Json:
+        return {"seconds": self.seconds, "memory_bytes": self.memory_bytes, "device": self.device, "seed": self.seed}
+
+
+@dataclass(frozen=True)
+class Variant:
+    """As it stands (""), or ``mutant:NAME``, ``refuted:PARAMETER``, ``proved:PARAMETER``."""
+
+    name: str = ""
+
+    def changes(self, claim: Claim) -> Changes:
+        kind, _, which = self.name.partition(":")
+        if kind == "mutant":
+            return claim.mutants[which].changes
+        for bracket in claim.brackets:
+            if kind and bracket.parameter.name == which:
+                return Changes(numbers={which: bracket.refuted if kind == "refuted" else bracket.proved})
+        if self.name:
+            raise UsageError(f"{claim.name} has no variant {self.name!r}")
+        return Changes()
+
+
+@dataclass(frozen=True)
+class Task:
+    """One obligation under one variant."""
+
+    listed: Listed = field(compare=False)
+    obligation: Obligation = field(compare=False)
+    variant: Variant
+    id: str
+    base: Task | None = field(default=None, compare=False)  # the same obligation as it stands
+
+    @staticmethod
+    def of(listed: Listed, obligation: Obligation, variant: str = "", base: Task | None = None) -> Task:
+        suffix = f"[{variant}]" if variant else ""
+        return Task(listed, obligation, Variant(variant), f"{listed.claim.name}::{obligation.name}{suffix}", base)
+
+    @property
+    def claim(self) -> Claim:
+        return self.listed.claim
+
+    @cached_property
+    def problem(self) -> Problem | None:
+        """The theorem of the goal, read under the variant's changes; raises ``ClaimError`` at the author's line."""
+        theorem = theorem_of(self.obligation)
+        if theorem is None:
+            return None
+        return problem(theorem, self.variant.changes(self.claim), self.claim.arithmetic)
+
+    @cached_property
+    def statement_sha256(self) -> str:
+        """The digest of its statement; empty for goals that are no theorem."""
+        return digest(self.problem.statement) if self.problem is not None else ""
+
+    def request(self, options: Options) -> Json:
+        """What a worker process is told."""
+        reference = self.listed.reference
+        return {
+            "file": reference.file,
+            "module": reference.module,
+            "claim": reference.claim,
+            "obligation": self.obligation.name,
+            "variant": self.variant.name,
+            "options": options.json(),
+        }
+
+    def key(self, options: Options) -> str:
+        """What the result depends on; the budget is kept beside it, as it matters only while nothing was decided."""
+        depends = {
+            "task": self.id,
+            "statement": self.statement_sha256,
+            "plan": getattr(self.obligation.goal, "plan", dict)(),
+            "module": closure_digest(Path(self.listed.reference.file)),
+            "verify": verify_digest(),
+            "versions": versions(),
+            "device": options.device.partition(":")[0],
+            "seed": options.seed,
+        }
+        return hashlib.sha256(canonical(depends)).hexdigest()
+
+
+def theorem_of(obligation: Obligation) -> Theorem | None:
+    """The theorem that a goal speaks about."""
+    match obligation.goal:
+        case Theorem() as theorem:
+            return theorem
+        case Sampling(theorem=theorem):
+            return theorem
+    return None
+
+
+def tasks_of(listed: Listed) -> Iterator[Task]:
+    """All tasks of a claim: its obligations, and every variant that changes the statement of one."""
+    claim = listed.claim
+    plain = {name: Task.of(listed, obligation) for name, obligation in claim.obligations.items()}
+    yield from plain.values()
+    variants = [f"mutant:{name}" for name in claim.mutants]
+    variants += [f"{side}:{bracket.parameter.name}" for bracket in claim.brackets for side in ("refuted", "proved")]
+    for variant in variants:
+        for obligation in claim.obligations.values():
+            if obligation.role in (Role.PROOF, Role.DISPROOF) or isinstance(obligation.goal, Sampling):
+                yield Task.of(listed, obligation, variant, plain[obligation.name])
+
+
+def is_affected(task: Task) -> bool:
+    """Whether the variant changes the statement of the obligation at all."""
+    return task.base is None or task.statement_sha256 != task.base.statement_sha256
+
+
+@lru_cache(maxsize=1)
+def verify_digest() -> str:
+    """A digest of the harness itself."""
+    root = Path(__file__).resolve().parents[1]
+    hashed = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")):
+        if "report" not in path.relative_to(root).parts:  # how results are shown does not change them
+            hashed.update(str(path.relative_to(root)).encode() + path.read_bytes())
+    return hashed.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def versions() -> dict[str, str]:
+    """The versions of Python and of the engines."""
+    found = {"python": platform.python_version()}
+    for distribution in ENGINES:
+        try:
+            found[distribution] = importlib.metadata.version(distribution)
+        except importlib.metadata.PackageNotFoundError:
+            found[distribution] = "missing"
+    return found
+
+
+__all__ = [
+    "Options",
+    "Relaxation",
+    "Task",
+    "Variant",
+    "is_affected",
+    "tasks_of",
+    "theorem_of",
+    "verify_digest",
+    "versions",
+]

@@ -1,0 +1,123 @@
+r"""The work of one task, in a process of its own: find the claim, take its goal, ask the engines.
+
+What comes back is what the engines say, with certificates; whether it is true is decided elsewhere (``verify.session.
+judge``), where no engine runs.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Any
+
+from verify.catalog import Reference, find
+from verify.claim import Claim, Obligation
+from verify.goals import Computation, Relaxation, Sampling, Trials
+from verify.session.tasks import Variant
+from verify.theory.environment import bounded_term, evaluate, problem
+from verify.theory.objects import Theorem
+
+Json = Any
+DEPTH = 20_000  # recursive definitions are unfolded by recursion, which costs no C stack
+
+
+def answer(request: Json) -> Json:
+    """Answer one request (the JSON of ``Task.request``)."""
+    started = time.process_time()
+    sys.setrecursionlimit(DEPTH)
+    claim = find(Reference(request["file"], request["module"], request["claim"]))
+    obligation = claim.obligations[request["obligation"]]
+    found = ask(claim, obligation, Variant(request["variant"]), request["options"])
+    return {**found, "cpu_seconds": round(time.process_time() - started, 3)}
+
+
+def ask(claim: Claim, obligation: Obligation, variant: Variant, options: Json) -> Json:
+    match obligation.goal:
+        case Theorem() as theorem:
+            return decide(theorem, claim, variant, options)
+        case Sampling() as goal:
+            return sample(goal, claim, obligation, variant, options)
+        case Trials() as goal:
+            return trials(goal, claim, obligation, options)
+        case Relaxation() as goal:
+            return relax(goal, claim, variant)
+        case Computation() as goal:
+            return compute(goal)
+
+
+def decide(theorem: Theorem, claim: Claim, variant: Variant, options: Json) -> Json:
+    """Falsifiers first, then the search for a proof."""
+    from verify.engines.falsify import attack
+    from verify.engines.proof import Unproved, find_proof
+    from verify.engines.proof.workbench import Limits
+
+    asked = problem(theorem, variant.changes(claim), claim.arithmetic)
+    attacked = attack(asked.statement, seed=options["seed"])
+    certificates = [c for c in (attacked.counterexample, attacked.instance) if c is not None]
+    found = {"kind": "theorem", "certificates": certificates, "tried": attacked.tried, "engine": attacked.found_by}
+    if attacked.counterexample is not None or claim.arithmetic != "exact":
+        return found
+    patience = 3 if not variant.name else 12  # that a mutant is true is worth knowing, but not worth much time
+    proof = find_proof(asked, Limits(seconds=options["seconds"] / patience))
+    if isinstance(proof, Unproved):
+        stuck = {"theorem": proof.theorem, "part": proof.part, "reason": proof.reason}
+        return {**found, "unproved": {**stuck, "known": list(proof.known), "wanted": proof.wanted}}
+    return {**found, "certificates": [proof, *certificates], "engine": "proof search"}
+
+
+def sample(goal: Sampling, claim: Claim, obligation: Obligation, variant: Variant, options: Json) -> Json:
+    from verify.engines.falsify.points import Decider
+    from verify.engines.falsify.shrinking import shrink
+    from verify.engines.sampling import sample as run
+    from verify.statistics.streams import Stream
+
+    statement = problem(goal.theorem, variant.changes(claim), claim.arithmetic).statement
+    stream = Stream.of(options["seed"], claim.name, obligation.name, goal.plan())
+    count = run(goal, statement, stream, options["device"])
+    decider = Decider(statement)
+    refuted = [decider.certificate("counterexample", shrink(decider, count.violation))] if count.violation else []
+    counts = {name: getattr(count, name) for name in ("drawn", "effective", "certain", "replayed", "unreplayed")}
+    return {"kind": "sampling", "certificates": refuted, "engine": "torch", "counts": counts}
+
+
+def trials(goal: Trials, claim: Claim, obligation: Obligation, options: Json) -> Json:
+    from verify.engines.sampling import run_trials
+    from verify.statistics.streams import Stream
+
+    stream = Stream.of(options["seed"], claim.name, obligation.name, goal.plan())
+    drawn, failed = run_trials(goal, stream, options["device"])
+    counts = {"trials": goal.count, "drawn": drawn, "failed": failed[:20], "failures": len(failed)}
+    return {"kind": "trials", "certificates": [], "engine": "torch", "counts": counts}
+
+
+def relax(goal: Relaxation, claim: Claim, variant: Variant) -> Json:
+    from verify.engines.relaxation import NoBound, bound
+    from verify.goals import choices
+
+    statement = bounded_term(goal.term, variant.changes(claim))
+    rows, certificates = [], []
+    for naturals in choices(goal.naturals):
+        try:
+            found = bound(statement, naturals)
+        except NoBound as reason:
+            rows.append({"naturals": naturals, "bound": None, "reason": str(reason)})
+            continue
+        exact = evaluate(goal.against, tuple(naturals.values())) if goal.against is not None else None
+        rows.append(
+            {
+                "naturals": naturals,
+                "bound": str(found.value),
+                "solver": repr(found.solver_value),
+                "exact": str(exact) if exact is not None else None,
+            }
+        )
+        certificates.append(found.certificate)
+    return {"kind": "relaxation", "certificates": certificates, "engine": "cvxpy", "rows": rows}
+
+
+def compute(goal: Computation) -> Json:
+    result = goal.function()
+    holds, sentence = result if isinstance(result, tuple) else (result, "")
+    if not isinstance(holds, bool):
+        raise TypeError(f"a computation must return True or False, or such a value and a sentence, not {result!r}")
+    return {"kind": "computation", "certificates": [], "engine": "author", "holds": holds, "sentence": str(sentence)}

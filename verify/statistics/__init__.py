@@ -1,0 +1,1 @@
+r"""Randomness that can be repeated anywhere, and what a number of trials says."""
