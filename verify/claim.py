@@ -230,6 +230,18 @@ class Claim:
         """A step of the argument that is taken from the literature; the verdict will say so."""
         self.cited.append(CitedStep(name, statement, source))
 
+    def speaks_against(self, obligation: Obligation) -> bool:
+        """Whether an obligation is about a theorem that contradicts the claim: if it holds, the claim does not."""
+        against = [o.goal for o in self.obligations.values() if o.role is Role.DISPROOF]
+        goal = obligation.goal.theorem if isinstance(obligation.goal, Sampling) else obligation.goal
+        return goal in against
+
+    def expected(self, obligation: Obligation) -> Outcome:
+        """The outcome that the suite expects of one obligation."""
+        if obligation.role is not Role.DISPROOF and self.speaks_against(obligation):
+            return Outcome.HOLDS
+        return Outcome(self.expect)
+
     # ------------------------------------------------------------------------------------------------ details
 
     def _register(self, name: str, role: Role, goal: Goal, place: Place, reason: str = "") -> None:

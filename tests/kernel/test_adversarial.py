@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.kernel.documents import (
     Json,
@@ -3770,3 +3772,95 @@ def test_a_file_has_a_limited_size(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("verify.kernel.certificate.MAX_BYTES", len(TEXT) - 1)
     with pytest.raises(Unsupported, match="larger than"):
         read(file)
+
+
+# ----------------------------------------------------------------------------------------- consistency and garbage
+
+VALUES: dict[str, list[Json]] = {
+    "nat": ["0", "1", "2", "5"],
+    "real": ["0", "1", "-1", "1/2", "-7/3", "1000"],
+    "vec": [[], ["0"], ["0", "0"], ["1", "-2"], ["3"]],
+    "prop": [True, False],
+}
+CLOSED = [name for name, d in ACCEPTED.items() if d["kind"] == "theorem" and not d["statement"]["assumptions"]]
+
+
+@pytest.mark.parametrize("sentence", CLOSED)
+def test_what_is_proved_is_not_refuted(sentence: str) -> None:
+    """The logic and the evaluation share nothing but the text; no point may contradict a theorem."""
+    statement, source = ACCEPTED[sentence]["statement"], random.Random(sentence)
+    for _ in range(40):
+        point = {name: source.choice(VALUES[sort]) for name, sort in statement["theorem"]["variables"]}
+        tables = {
+            name: table(
+                source.choice(VALUES[sort]),
+                *(
+                    (list(key), source.choice(VALUES[sort]))
+                    for key in {tuple(str(source.choice(VALUES[a])) for a in arguments) for _ in range(3)}
+                    if "vec" not in arguments
+                ),
+            )
+            for name, arguments, sort in statement["parameters"]
+        }
+        witness = {"variables": point, "parameters": tables}
+        refutation = {"format": ONE["format"], "kind": "counterexample", "statement": statement, "witness": witness}
+        assert not accepts(refutation)
+
+
+WORDS = ["x", "k", "u", "p", "f", "relu", "dot", "sq", "max", "implies", "iff", "true", "false", "and", "or", "not"]
+WORDS += [
+    "if",
+    "else",
+    "lambda",
+    "is",
+    "in",
+    "None",
+    "True",
+    "for",
+    "await",
+    "0",
+    "1",
+    "7/2",
+    "1.5",
+    "1e9",
+    "0x1f",
+    "1j",
+]
+WORDS += [*list("+-*/%@&|^~<>()[]{},.:;='\"#\\$?!`"), "**", "//", ">=", "<=", "==", "!=", ":=", "->", "<<", "f'", "b'"]
+
+
+@settings(max_examples=1500, derandomize=True, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), max_size=12), st.booleans())
+@pytest.mark.filterwarnings("ignore::SyntaxWarning", "ignore::DeprecationWarning")
+def test_no_text_breaks_the_kernel(words: list[str], spaced: bool) -> None:
+    text = (" " if spaced else "").join(words)
+    accepts(stated(text, "x: real, k: nat, u: vec", parameters=[F_REAL, P_NAT]))
+    accepts(theorem("x >= 0", [arithmetic(equations={"h1": text})], "x: real, k: nat, u: vec", ["x == 0"]))
+
+
+@settings(max_examples=500, derandomize=True, deadline=None)
+@given(st.text(max_size=30))
+@pytest.mark.filterwarnings("ignore::SyntaxWarning", "ignore::DeprecationWarning")
+def test_no_string_breaks_the_kernel(text: str) -> None:
+    accepts(worded(text))
+    accepts(named(text))
+    accepts(with_coefficient(text))
+    accepts(labelled(trivial(text), exact(text)))
+
+
+GARBAGE = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from(["x", "h1", "1", "real", "x >= 0", "", "t", "-1"]),
+    lambda entries: (
+        st.lists(entries, max_size=3) | st.dictionaries(st.sampled_from(["x", "on", "if"]), entries, max_size=3)
+    ),
+    max_leaves=6,
+)
+STOCK = sorted(ACCEPTED)
+
+
+@settings(max_examples=1500, derandomize=True, deadline=None)
+@given(st.sampled_from(STOCK), st.integers(0, 10**6), GARBAGE)
+def test_no_garbage_breaks_the_kernel(sentence: str, number: int, garbage: Json) -> None:
+    document = ACCEPTED[sentence]
+    paths = list(places(document))
+    accepts(edited(document, paths[number % len(paths)], garbage))

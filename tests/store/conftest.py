@@ -11,15 +11,15 @@ from verify.store import Store
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / ".verify"
+def folder() -> Iterator[Path]:
+    """In memory if possible: hundreds of small stores would spend their time waiting for the disk."""
+    with tempfile.TemporaryDirectory(prefix="verify-store-", dir=pieces.memory()) as name:
+        yield Path(name, ".verify")
 
 
 @pytest.fixture
-def quick_folder() -> Iterator[Path]:
-    """In memory where the system offers that: hundreds of small stores spend their time waiting for the disk."""
-    with tempfile.TemporaryDirectory(prefix="verify-store-", dir=pieces.memory()) as name:
-        yield Path(name, ".verify")
+def disk_folder(tmp_path: Path) -> Path:
+    return tmp_path / ".verify"
 
 
 @pytest.fixture

@@ -93,65 +93,65 @@ def examine_or_refuse(folder: Path) -> tuple[str, int]:
         return "refused later", 0
 
 
-def test_a_database_cut_at_any_length_is_set_aside(original: Path, quick_folder: Path) -> None:
+def test_a_database_cut_at_any_length_is_set_aside(original: Path, folder: Path) -> None:
     data = (original / NAME).read_bytes()
     source = random.Random("cut")
     for length in [1, 16, 99, 100, 4095, 4096, len(data) - 4096, *source.sample(range(len(data) - 4096), 25)]:
-        outcome, found = examine(damaged_copy(original, quick_folder, NAME, data[:length]))
+        outcome, found = examine(damaged_copy(original, folder, NAME, data[:length]))
         assert (outcome, found) == ("set aside", 0), length
 
 
-def test_a_database_that_lacks_its_last_bytes_is_set_aside_or_lacks_nothing(original: Path, quick_folder: Path) -> None:
+def test_a_database_that_lacks_its_last_bytes_is_set_aside_or_lacks_nothing(original: Path, folder: Path) -> None:
     data = (original / NAME).read_bytes()
     for missing in (1, 2, 100, 4000):
-        outcome = examine(damaged_copy(original, quick_folder, NAME, data[:-missing]))
+        outcome = examine(damaged_copy(original, folder, NAME, data[:-missing]))
         assert outcome in (("set aside", 0), ("opened", COUNT)), missing
 
 
-def test_an_empty_database_beside_blobs_is_reported(original: Path, quick_folder: Path) -> None:
-    damaged_copy(original, quick_folder, NAME, b"")
+def test_an_empty_database_beside_blobs_is_reported(original: Path, folder: Path) -> None:
+    damaged_copy(original, folder, NAME, b"")
     reports: list[str] = []
-    with Store.open(quick_folder, report=reports.append) as store:
+    with Store.open(folder, report=reports.append) as store:
         assert store.get(pieces.key(1)) is None
     assert len(reports) == 1 and "is empty although blobs lie beside it" in reports[0]
 
 
-def test_a_file_that_is_no_database_is_set_aside(original: Path, quick_folder: Path) -> None:
+def test_a_file_that_is_no_database_is_set_aside(original: Path, folder: Path) -> None:
     source = random.Random("noise")
     for data in (b"hello", source.randbytes(5000), b"SQLite format 3\0" + source.randbytes(8000), bytes(4096)):
-        assert examine(damaged_copy(original, quick_folder, NAME, data)) == ("set aside", 0)
+        assert examine(damaged_copy(original, folder, NAME, data)) == ("set aside", 0)
 
 
-def test_a_database_of_another_program_is_set_aside(original: Path, quick_folder: Path) -> None:
+def test_a_database_of_another_program_is_set_aside(original: Path, folder: Path) -> None:
     for statement in ("CREATE TABLE evidence (x)", "PRAGMA user_version = 1", "CREATE TABLE meta (name, value)"):
-        path = quick_folder / NAME
-        shutil.rmtree(quick_folder, ignore_errors=True)
-        quick_folder.mkdir()
+        path = folder / NAME
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
         connection = sqlite3.connect(path, isolation_level=None)
         connection.execute(statement)
         connection.close()
-        assert examine(quick_folder) == ("set aside", 0)
+        assert examine(folder) == ("set aside", 0)
 
 
-def test_a_database_that_lacks_a_table_is_set_aside(original: Path, quick_folder: Path) -> None:
+def test_a_database_that_lacks_a_table_is_set_aside(original: Path, folder: Path) -> None:
     for statement in ("DROP TABLE results", "DROP INDEX results_by_task", "ALTER TABLE runs ADD COLUMN x"):
-        damaged_copy(original, quick_folder, NAME, (original / NAME).read_bytes())
-        connection = sqlite3.connect(quick_folder / NAME, isolation_level=None)
+        damaged_copy(original, folder, NAME, (original / NAME).read_bytes())
+        connection = sqlite3.connect(folder / NAME, isolation_level=None)
         connection.execute(statement)
         connection.close()
-        assert examine(quick_folder) == ("set aside", 0)
+        assert examine(folder) == ("set aside", 0)
 
 
-def test_a_database_whose_table_names_are_no_text_is_set_aside(original: Path, quick_folder: Path) -> None:
+def test_a_database_whose_table_names_are_no_text_is_set_aside(original: Path, folder: Path) -> None:
     data = (original / NAME).read_bytes()
     for name in (b"evidence", b"CREATE TABLE runs", b"results_by_task"):
         position = data.index(name)
         for garbage in (b"\xfc\xff", b"\x00\x80"):
             garbled = data[:position] + garbage + data[position + 2 :]
-            assert examine(damaged_copy(original, quick_folder, NAME, garbled)) == ("set aside", 0)
+            assert examine(damaged_copy(original, folder, NAME, garbled)) == ("set aside", 0)
 
 
-def test_bytes_changed_anywhere_are_never_believed(original: Path, quick_folder: Path) -> None:
+def test_bytes_changed_anywhere_are_never_believed(original: Path, folder: Path) -> None:
     data = (original / NAME).read_bytes()
     outcomes: Counter[str] = Counter()
     source = random.Random("bytes")
@@ -159,13 +159,13 @@ def test_bytes_changed_anywhere_are_never_believed(original: Path, quick_folder:
     for position in positions:
         garbled = bytearray(data)
         garbled[position] ^= source.randrange(1, 256)
-        outcome, found = examine_or_refuse(damaged_copy(original, quick_folder, NAME, bytes(garbled)))
+        outcome, found = examine_or_refuse(damaged_copy(original, folder, NAME, bytes(garbled)))
         outcomes[outcome] += 1
         assert outcome != "opened" or found >= COUNT - 3, position
     assert outcomes["opened"] > 50 and outcomes["set aside"] > 20, outcomes
 
 
-def test_blocks_of_noise_anywhere_are_never_believed(original: Path, quick_folder: Path) -> None:
+def test_blocks_of_noise_anywhere_are_never_believed(original: Path, folder: Path) -> None:
     data = (original / NAME).read_bytes()
     outcomes: Counter[str] = Counter()
     source = random.Random("blocks")
@@ -174,11 +174,11 @@ def test_blocks_of_noise_anywhere_are_never_believed(original: Path, quick_folde
         position = source.randrange(len(data) - length)
         noise = source.choice((bytes(length), source.randbytes(length)))
         garbled = data[:position] + noise + data[position + length :]
-        outcomes[examine_or_refuse(damaged_copy(original, quick_folder, NAME, garbled))[0]] += 1
+        outcomes[examine_or_refuse(damaged_copy(original, folder, NAME, garbled))[0]] += 1
     assert outcomes["set aside"] > 20, outcomes
 
 
-def test_a_damaged_log_loses_its_tail_and_invents_nothing(unclosed: Path, quick_folder: Path) -> None:
+def test_a_damaged_log_loses_its_tail_and_invents_nothing(unclosed: Path, folder: Path) -> None:
     name = NAME + "-wal"
     data = (unclosed / name).read_bytes()
     assert len(data) > 100_000
@@ -191,25 +191,25 @@ def test_a_damaged_log_loses_its_tail_and_invents_nothing(unclosed: Path, quick_
             garbled[position] ^= source.randrange(1, 256)
         else:
             del garbled[position:]
-        counts.add(examine_or_refuse(damaged_copy(unclosed, quick_folder, name, bytes(garbled)))[1])
+        counts.add(examine_or_refuse(damaged_copy(unclosed, folder, name, bytes(garbled)))[1])
     assert len(counts) > 5
-    assert examine(damaged_copy(unclosed, quick_folder, name, data)) == ("opened", COUNT)
+    assert examine(damaged_copy(unclosed, folder, name, data)) == ("opened", COUNT)
 
 
-def test_the_log_of_a_database_that_is_set_aside_goes_with_it(unclosed: Path, quick_folder: Path) -> None:
+def test_the_log_of_a_database_that_is_set_aside_goes_with_it(unclosed: Path, folder: Path) -> None:
     for data in (b"", b"x", b"x" * 99):
-        damaged_copy(unclosed, quick_folder, NAME, data)
-        before = (quick_folder / f"{NAME}-wal").read_bytes()
-        examine(quick_folder)
-        assert [path.read_bytes() for path in quick_folder.glob("*.corrupt-*-wal")] == [before]
+        damaged_copy(unclosed, folder, NAME, data)
+        before = (folder / f"{NAME}-wal").read_bytes()
+        examine(folder)
+        assert [path.read_bytes() for path in folder.glob("*.corrupt-*-wal")] == [before]
 
 
-def test_a_damaged_database_is_set_aside_each_time_under_another_name(original: Path, quick_folder: Path) -> None:
-    shutil.copytree(original, quick_folder)
+def test_a_damaged_database_is_set_aside_each_time_under_another_name(original: Path, folder: Path) -> None:
+    shutil.copytree(original, folder)
     for times in range(1, 4):
-        (quick_folder / NAME).write_bytes(b"broken" * 1000)
-        with Store.open(quick_folder, report=lambda message: None):
-            assert len(list(quick_folder.glob("*.corrupt-*"))) == times
+        (folder / NAME).write_bytes(b"broken" * 1000)
+        with Store.open(folder, report=lambda message: None):
+            assert len(list(folder.glob("*.corrupt-*"))) == times
 
 
 def alter(folder: Path, statement: str) -> None:

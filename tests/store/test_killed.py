@@ -56,23 +56,23 @@ def check(folder: Path, acknowledged: set[int], possible: int) -> set[int]:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_a_writer_killed_ten_times_leaves_a_store_without_a_gap_and_without_an_invention(
-    folder: Path, seed: int
+    disk_folder: Path, seed: int
 ) -> None:
     source, acknowledged, found = random.Random(f"kill {seed}"), set[int](), set[int]()
     for _ in range(10):
         first = max(found, default=-1) + 1
-        said = write_and_kill(folder, first, source)
+        said = write_and_kill(disk_folder, first, source)
         assert said == list(range(first, first + len(said)))
         acknowledged |= set(said)
-        found = check(folder, acknowledged, possible=first + len(said) + 2)
+        found = check(disk_folder, acknowledged, possible=first + len(said) + 2)
         assert len(found - acknowledged) <= 10  # at most the one under way at each kill
     assert len(found) >= 10
-    with Store.open(folder) as store:
+    with Store.open(disk_folder) as store:
         store.finish_run(store.start_run({}))
         assert {run.status for run in store.runs()} == {"interrupted", "finished"}
         store.prune(keep_runs=100)
         assert all(pieces.assert_complete(store, number) for number in acknowledged)
-        assert not pieces.leftovers(folder)
+        assert not pieces.leftovers(disk_folder)
 
 
 class Countdown:
@@ -138,27 +138,27 @@ def steps_until_done(action: Callable[[], None], trouble: Path, check: Callable[
     raise AssertionError("the action never ends")
 
 
-def test_a_kill_before_any_step_of_a_new_store_leaves_one_that_opens(quick_folder: Path, tmp_path: Path) -> None:
+def test_a_kill_before_any_step_of_a_new_store_leaves_one_that_opens(folder: Path, tmp_path: Path) -> None:
     def check_and_remove() -> None:
-        check_life(quick_folder)
-        shutil.rmtree(quick_folder)
+        check_life(folder)
+        shutil.rmtree(folder)
 
-    assert steps_until_done(lambda: life_of_a_store(quick_folder), tmp_path / "trouble", check_and_remove) > 150
+    assert steps_until_done(lambda: life_of_a_store(folder), tmp_path / "trouble", check_and_remove) > 150
 
 
-def test_a_kill_before_any_step_of_a_used_store_leaves_one_that_opens(quick_folder: Path, tmp_path: Path) -> None:
+def test_a_kill_before_any_step_of_a_used_store_leaves_one_that_opens(folder: Path, tmp_path: Path) -> None:
     before = tmp_path / "before"
     life_of_a_store(before)
-    shutil.copytree(before, quick_folder)
+    shutil.copytree(before, folder)
 
     def check_and_restore() -> None:
-        check_life(quick_folder)
-        with Store.open(quick_folder) as store:
+        check_life(folder)
+        with Store.open(folder) as store:
             assert pieces.assert_complete(store, 2)
-        shutil.rmtree(quick_folder)
-        shutil.copytree(before, quick_folder)
+        shutil.rmtree(folder)
+        shutil.copytree(before, folder)
 
-    assert steps_until_done(lambda: life_of_a_store(quick_folder), tmp_path / "trouble", check_and_restore) > 100
+    assert steps_until_done(lambda: life_of_a_store(folder), tmp_path / "trouble", check_and_restore) > 100
 
 
 def check_life(folder: Path) -> None:
@@ -176,27 +176,27 @@ def check_life(folder: Path) -> None:
     assert reports == []
 
 
-def test_a_kill_while_a_damaged_database_is_set_aside_loses_no_file(quick_folder: Path, tmp_path: Path) -> None:
+def test_a_kill_while_a_damaged_database_is_set_aside_loses_no_file(folder: Path, tmp_path: Path) -> None:
     original = b"not a database " * 1000
 
     def prepare() -> None:
-        for path in quick_folder.glob("evidence.sqlite*"):
+        for path in folder.glob("evidence.sqlite*"):
             path.unlink()
-        quick_folder.mkdir(exist_ok=True)
-        (quick_folder / "evidence.sqlite").write_bytes(original)
-        (quick_folder / "evidence.sqlite-wal").write_bytes(b"log")
+        folder.mkdir(exist_ok=True)
+        (folder / "evidence.sqlite").write_bytes(original)
+        (folder / "evidence.sqlite-wal").write_bytes(b"log")
 
     def check() -> None:
-        with Store.open(quick_folder, report=lambda message: None) as store:
+        with Store.open(folder, report=lambda message: None) as store:
             pieces.put(store, 5)
             assert pieces.assert_complete(store, 5)
-        contents = [path.read_bytes() for path in quick_folder.glob("evidence.sqlite.corrupt-*")]
+        contents = [path.read_bytes() for path in folder.glob("evidence.sqlite.corrupt-*")]
         assert contents.count(original) == 1 and contents.count(b"log") <= 1
         prepare()
 
     prepare()
     steps = steps_until_done(
-        lambda: Store.open(quick_folder, report=lambda message: None).close(), tmp_path / "trouble", check
+        lambda: Store.open(folder, report=lambda message: None).close(), tmp_path / "trouble", check
     )
     assert steps > 20
 

@@ -21,8 +21,8 @@ from verify.store import Store, address, schema
 from verify.store.files import locked
 
 
-def test_a_reader_sees_only_whole_evidence_while_another_process_writes(folder: Path) -> None:
-    command = [sys.executable, "-m", "tests.store.writer", str(folder), "0"]
+def test_a_reader_sees_only_whole_evidence_while_another_process_writes(disk_folder: Path) -> None:
+    command = [sys.executable, "-m", "tests.store.writer", str(disk_folder), "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as process:
         assert process.stdout is not None
         assert select.select([process.stdout], [], [], 20)[0], "the writer does not write"
@@ -30,7 +30,7 @@ def test_a_reader_sees_only_whole_evidence_while_another_process_writes(folder: 
         while time.monotonic() < deadline:
             while select.select([process.stdout], [], [], 0)[0]:
                 said = int(process.stdout.readline())
-            with Store.open(folder, report=pytest.fail) as reader:
+            with Store.open(disk_folder, report=pytest.fail) as reader:
                 for number in (*source.choices(range(said + 1), k=5), said):
                     assert pieces.assert_complete(reader, number)
                 pieces.assert_complete(reader, said + 1)
@@ -49,9 +49,9 @@ def test_one_reader_sees_what_is_written_after_it_was_opened(folder: Path) -> No
             assert pieces.assert_complete(reader, number)
 
 
-def test_a_second_writer_waits_for_the_first(folder: Path, tmp_path: Path) -> None:
+def test_a_second_writer_waits_for_the_first(disk_folder: Path, tmp_path: Path) -> None:
     def write(first: int) -> None:
-        with Store.open(folder, report=pytest.fail) as store:
+        with Store.open(disk_folder, report=pytest.fail) as store:
             run = store.start_run({})
             for number in range(first, first + 25):
                 pieces.put(store, number)
@@ -61,7 +61,7 @@ def test_a_second_writer_waits_for_the_first(folder: Path, tmp_path: Path) -> No
     both = [pieces.fork(lambda first=first: write(first), tmp_path / "trouble") for first in (0, 15, 50)]  # type: ignore[misc]
     for process in both:
         assert os.waitpid(process, 0)[1] == 0, (tmp_path / "trouble").read_text()
-    with Store.open(folder, report=pytest.fail) as store:
+    with Store.open(disk_folder, report=pytest.fail) as store:
         assert all(pieces.assert_complete(store, number) for number in (*range(40), *range(50, 75)))
         assert {run.status for run in store.runs()} == {"finished"} and len(store.runs()) == 3
 
@@ -103,12 +103,12 @@ def test_what_another_process_does_during_the_opening_is_not_taken_for_damage(
     Store.open(folder, report=pytest.fail).close()
 
 
-def test_many_processes_may_begin_one_store_at_once(quick_folder: Path, tmp_path: Path) -> None:
+def test_many_processes_may_begin_one_store_at_once(folder: Path, tmp_path: Path) -> None:
     for round in range(8):
-        folder = quick_folder.with_name(f"round {round}")
+        place = folder.with_name(f"round {round}")
 
-        def begin(number: int, folder: Path = folder) -> None:
-            with Store.open(folder, report=pytest.fail) as store:
+        def begin(number: int, place: Path = place) -> None:
+            with Store.open(place, report=pytest.fail) as store:
                 pieces.put(store, number)
 
         processes = [
@@ -117,18 +117,18 @@ def test_many_processes_may_begin_one_store_at_once(quick_folder: Path, tmp_path
         ]
         for process in processes:
             assert os.waitpid(process, 0)[1] == 0, (tmp_path / "trouble").read_text()
-        with Store.open(folder, report=pytest.fail) as store:
+        with Store.open(place, report=pytest.fail) as store:
             assert all(pieces.assert_complete(store, number) for number in range(6))
 
 
-def test_many_processes_may_find_one_store_damaged(quick_folder: Path, tmp_path: Path) -> None:
+def test_many_processes_may_find_one_store_damaged(folder: Path, tmp_path: Path) -> None:
     for round in range(8):
-        folder = quick_folder.with_name(f"round {round}")
-        folder.mkdir()
-        (folder / "evidence.sqlite").write_bytes(b"damage" * 1000)
+        place = folder.with_name(f"round {round}")
+        place.mkdir()
+        (place / "evidence.sqlite").write_bytes(b"damage" * 1000)
 
-        def begin(number: int, folder: Path = folder) -> None:
-            with Store.open(folder, report=lambda message: None) as store:
+        def begin(number: int, place: Path = place) -> None:
+            with Store.open(place, report=lambda message: None) as store:
                 pieces.put(store, number)
 
         processes = [
@@ -137,9 +137,9 @@ def test_many_processes_may_find_one_store_damaged(quick_folder: Path, tmp_path:
         ]
         for process in processes:
             assert os.waitpid(process, 0)[1] == 0, (tmp_path / "trouble").read_text()
-        with Store.open(folder, report=pytest.fail) as store:
+        with Store.open(place, report=pytest.fail) as store:
             assert all(pieces.assert_complete(store, number) for number in range(4))
-        assert len(list(folder.glob("*.corrupt-*"))) == 1
+        assert len(list(place.glob("*.corrupt-*"))) == 1
 
 
 def test_a_blob_is_not_pruned_between_its_writing_and_its_evidence(folder: Path, tmp_path: Path) -> None:

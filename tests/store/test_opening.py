@@ -7,8 +7,6 @@ import errno
 import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,7 +16,7 @@ import pytest
 
 from tests.store import pieces
 from verify.errors import StoreError
-from verify.store import Store, address, digest, schema
+from verify.store import Store, address, schema
 from verify.store.store import say
 
 NAME = "evidence.sqlite"
@@ -310,12 +308,3 @@ def test_a_drive_without_write_ahead_log_is_an_error(folder: Path, monkeypatch: 
     monkeypatch.setattr(sqlite3, "connect", lambda *a, **k: plain(*a, **k, factory=Connection))
     with pytest.raises(StoreError, match="cannot keep a write-ahead log"):
         Store.open(folder)
-
-
-def test_the_store_works_where_nothing_but_the_standard_library_is_installed(folder: Path) -> None:
-    program = (
-        "import sys, pathlib, verify.store as s; s.Store.open(pathlib.Path(sys.argv[1])).put(s.digest(1), {}, [b'x'])"
-    )
-    subprocess.run([sys.executable, "-S", "-c", program, str(folder)], check=True, cwd=Path(__file__).parents[2])
-    with Store.open(folder) as store:
-        assert store.get(digest(1)) == {} and store.blob(address(b"x")) == b"x"

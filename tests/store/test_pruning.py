@@ -28,10 +28,10 @@ def fill(store: Store, runs: list[set[int]]) -> list[str]:
     return names
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(runs=runs_of_pieces, unused=st.sets(st.integers(13, 16)), keep=st.integers(0, 6))
 def test_pruning_keeps_exactly_what_the_kept_runs_refer_to(runs: list[set[int]], unused: set[int], keep: int) -> None:
-    with tempfile.TemporaryDirectory() as name, Store.open(Path(name), report=pytest.fail) as store:
+    with tempfile.TemporaryDirectory(dir=pieces.memory()) as name, Store.open(Path(name), report=pytest.fail) as store:
         names = fill(store, runs)
         for number in unused:
             pieces.put(store, number)

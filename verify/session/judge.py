@@ -15,7 +15,7 @@ from verify.session.tasks import Options, Task
 from verify.statistics.bounds import clopper_pearson_zero
 from verify.theory.environment import bounded_term
 from verify.theory.instances import bound_statement
-from verify.verdict import CertificateReference, Evidence, Outcome, Role, Scope, Strength
+from verify.verdict import CertificateReference, Evidence, Outcome, Role, Scope, Strength, counted
 
 Json = Any
 
@@ -110,7 +110,7 @@ def judge_theorem(task: Task, answer: Json, findings: Findings) -> Evidence:
 
 def contradicts(task: Task) -> bool:
     """Whether the theorem, if true, refutes the claim.  Under a variant it is a theorem like any other."""
-    return task.obligation.role is Role.DISPROOF and not task.variant.name
+    return task.claim.speaks_against(task.obligation) and not task.variant.name
 
 
 def theorem_refuted(task: Task, answer: Json, findings: Findings, point: Json) -> Evidence:
@@ -143,7 +143,7 @@ def theorem_proved(task: Task, answer: Json, findings: Findings, accepted: Accep
         return evidence(
             task, Outcome.REFUTED, reason, answer, findings, strength=Strength.CERTIFIED, given=given, detail=detail
         )
-    reason = f"proved in {accepted.steps} steps"
+    reason = f"proved in {counted(accepted.steps, 'step')}"
     if instance is None:
         reason += "; its assumptions were not shown to be satisfiable"
     return evidence(

@@ -61,7 +61,7 @@ def write_text(found: RunResult, stream: IO[str]) -> None:
         print(f"{mark}{result.claim.name}: {result.verdict.in_words()}", file=stream)
         for name, task_result in result.results.items():
             evidence = task_result.evidence
-            if evidence.outcome.value != result.claim.expect or not result.as_expected:
+            if evidence.outcome is not result.claim.expected(task_result.task.obligation) or not result.as_expected:
                 print(f"     {name}: {evidence.outcome.value}: {evidence.reason}", file=stream)
         for sentence in (*result.defects, *result.problems):
             print(f"     {sentence}", file=stream)
@@ -137,14 +137,14 @@ def write_junit(found: RunResult, path: Path) -> None:
     """One test case for each claim and obligation; undecided is skipped, an unexpected outcome fails."""
     suite = ET.Element("testsuite", name="verify")
     for result in found.claims:
-        cases = [(name, r.evidence) for name, r in result.results.items()]
-        for name, evidence in cases:
+        for name, task_result in result.results.items():
+            evidence = task_result.evidence
             case = ET.SubElement(suite, "testcase", classname=result.claim.name, name=name)
             if evidence.outcome is Outcome.ERROR:
                 ET.SubElement(case, "error", message=evidence.reason)
             elif evidence.outcome is Outcome.UNDECIDED:
                 ET.SubElement(case, "skipped", message=evidence.reason)
-            elif evidence.outcome.value != result.claim.expect:
+            elif evidence.outcome is not result.claim.expected(task_result.task.obligation):
                 ET.SubElement(case, "failure", message=evidence.reason)
         whole = ET.SubElement(suite, "testcase", classname=result.claim.name, name="verdict")
         if not result.as_expected:

@@ -66,10 +66,20 @@ class Pending:
 class Session:
     """Runs tasks; a context manager that leaves no process behind."""
 
-    def __init__(self, options: Options, *, store: Store | None = None, jobs: int = 1, refresh: bool = False) -> None:
+    def __init__(
+        self,
+        options: Options,
+        *,
+        store: Store | None = None,
+        jobs: int = 1,
+        refresh: bool = False,
+        writing: bool = True,
+    ) -> None:
         self.options, self.store, self.refresh = options, store, refresh
+        self.writing = writing and store is not None and not store.read_only
         self.supervisor = Supervisor(jobs=jobs, preload=PRELOAD)
         self.run: str | None = None
+        self.unkept: list[Json] = []  # what somebody else has to write
 
     def __enter__(self) -> Session:
         return self
@@ -88,7 +98,7 @@ class Session:
 
     def begin(self, metadata: Json) -> None:
         """Begin a run in the store; results are recorded from here on."""
-        if self.store is not None and not self.store.read_only:
+        if self.writing and self.store is not None:
             self.run = self.store.start_run({**metadata, "options": self.options.json(), "versions": versions()})
 
     # ------------------------------------------------------------------------------------------------ one task
@@ -115,15 +125,10 @@ class Session:
         spent = {"cpu_seconds": round(reply.cpu_seconds, 3), "peak_bytes": reply.peak_bytes}
         resources = {**judged.evidence.resources, **spent, "budget_seconds": self.options.seconds}
         evidence = replace(judged.evidence, resources=resources)
-        writable = self.store is not None and not self.store.read_only
-        if (
-            writable
-            and self.store is not None
-            and evidence.outcome is not Outcome.ERROR
-            and reply.status != "cancelled"
-        ):
-            self.store.put(pending.key, evidence.to_json(), judged.blobs)
-        return self.record(pending, Result(pending.task, evidence, False, reply.seconds))
+        keepable = evidence.outcome is not Outcome.ERROR and reply.status != "cancelled"
+        return self.record(
+            pending, Result(pending.task, evidence, False, reply.seconds), judged.blobs if keepable else None
+        )
 
     def judged(self, task: Task, reply: Reply) -> Judged:
         sentence = reply.detail.partition("\n")[0]
@@ -157,13 +162,37 @@ class Session:
                 return None
         return Result(task, evidence, cached=True)
 
-    def record(self, pending: Pending, result: Result) -> Result:
-        if self.store is not None and self.run is not None:
-            key = pending.key or "0" * 64
-            self.store.record(
-                self.run, result.task.id, key, result.summary(), cached=result.cached, seconds=result.seconds
-            )
+    def record(self, pending: Pending, result: Result, blobs: tuple[bytes, ...] | None = None) -> Result:
+        """Keep a result: its evidence with its certificates if it is new (``blobs``), and its place in the run."""
+        entry = {
+            "task": result.task.id,
+            "key": pending.key,
+            "evidence": result.evidence.to_json() if blobs is not None else None,
+            "blobs": [blob.decode("ascii") for blob in blobs or ()],
+            "summary": result.summary(),
+            "cached": result.cached,
+            "seconds": result.seconds,
+        }
+        if self.writing:
+            self.keep(entry)
+        elif self.store is not None:
+            self.unkept.append(entry)
         return result
+
+    def keep(self, entry: Json) -> None:
+        """Write an entry made by ``record``, here or in another process."""
+        if self.store is None or not self.writing or not entry["key"]:
+            return
+        if entry["evidence"] is not None:
+            self.store.put(entry["key"], entry["evidence"], [blob.encode("ascii") for blob in entry["blobs"]])
+        if self.run is not None:
+            timing = {"cached": entry["cached"], "seconds": entry["seconds"]}
+            self.store.record(self.run, entry["task"], entry["key"], entry["summary"], **timing)
+
+    def take_unkept(self) -> list[Json]:
+        """The entries that this session could not write itself, handed over once."""
+        taken, self.unkept = self.unkept, []
+        return taken
 
     # ----------------------------------------------------------------------------------------------- many tasks
 

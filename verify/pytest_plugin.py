@@ -1,0 +1,395 @@
+r"""``pytest claims``: a claim is a collector, its obligations, mutants and brackets are items.
+
+    claims/approximation/square_net.py::square-net::error
+    claims/approximation/square_net.py::square-net::mutant[error-shrinks-by-5]
+    claims/approximation/square_net.py::square-net::verdict
+
+The glue is thin: what is selected is submitted to a ``verify.session.Session`` when pytest has collected, each item waits
+for its own results, and pytest's order, ``-x``, ``-k``, ``-m``, ``--lf`` and ``-n`` work as always.  Nothing heavy is
+imported before there is something to run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from verify.catalog import Broken, Listed
+    from verify.session.session import Pending, Result, Session
+    from verify.session.tasks import Task
+
+Json = Any
+CLAIM = re.compile(rb"^\w+ = Claim\(", re.MULTILINE)
+MARKERS = {
+    "proof": "a theorem that is part of a claim",
+    "disproof": "a theorem that contradicts a claim as printed",
+    "relaxation": "a convex bound",
+    "stress": "numerics",
+    "mutant": "a nearby false variant that must be refuted",
+    "sharpness": "a bracket of a constant",
+    "verdict": "the verdict of a whole claim",
+}
+FOUND = "verify_found"  # attribute of a report that carries entries of Session.record
+LETTERS = {
+    "certified": "C",
+    "computed": "c",
+    "statistical": "S",
+    "sampled": "s",
+    "refuted as expected": "R",
+    "killed": "K",
+}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("verify", "checking claims")
+    group.addoption("--jobs", type=int, default=0, help="claims: tasks at once (default: the number of processors)")
+    group.addoption("--undecided-fails", action="store_true", help="claims: undecided is a failure, not a skip")
+    group.addoption("--seconds", type=float, default=60.0, help="claims: time of one task (default: 60)")
+    group.addoption("--verify-store", default=None, help="claims: folder of the evidence store (default: .verify)")
+    group.addoption("--no-verify-store", action="store_true", help="claims: neither read nor write a store")
+    group.addoption("--device", default="cpu", help="claims: torch device of the stress tests")
+    parser.addini("claim_paths", "folders of claims", type="paths", default=[])
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for name, text in MARKERS.items():
+        config.addinivalue_line("markers", f"{name}: {text} (claims)")
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Keeper(config), "verify-keeper")
+
+
+# ---------------------------------------------------------------------------------------------------- collecting
+
+
+def is_claim_file(config: pytest.Config, path: Path) -> bool:
+    """Python files in folders of claims, in packages that are plugins, and named files that make a claim."""
+    if path.suffix != ".py" or path.name.startswith(("_", "conftest", "test_")):
+        return False
+    folders = config.getini("claim_paths") or [config.rootpath / "claims"]
+    if any(Path(folder) in path.parents for folder in folders):
+        return True
+    return CLAIM.search(path.read_bytes()) is not None and not any(part == "tests" for part in path.parts)
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    if parent.session.isinitpath(file_path) or not is_claim_file(parent.config, file_path):
+        return None  # a file that is named comes through pytest_pycollect_makemodule
+    return ClaimFile.from_parent(parent, path=file_path)
+
+
+def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    if is_claim_file(parent.config, module_path):
+        return ClaimFile.from_parent(parent, path=module_path)
+    return None
+
+
+class ClaimFile(pytest.File):
+    """A module of claims; if it cannot be loaded, that is one failing item with one sentence."""
+
+    def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
+        from verify.catalog import collect
+
+        catalog = collect([self.path])
+        for broken in catalog.broken:
+            yield BrokenItem.from_parent(self, name="broken", broken=broken)
+        for listed in catalog.claims:
+            yield ClaimCollector.from_parent(self, name=listed.claim.name, listed=listed)
+
+
+class ClaimCollector(pytest.Collector):
+    """One claim."""
+
+    def __init__(self, *, listed: Listed, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.listed = listed
+
+    def collect(self) -> Iterable[pytest.Item]:
+        from verify.session.session import affected
+        from verify.session.tasks import tasks_of
+
+        tasks = list(affected(tasks_of(self.listed)))
+        for task in tasks:
+            if not task.variant.name:
+                yield ObligationItem.from_parent(
+                    self, name=task.obligation.name, tasks=[task], kind=task.obligation.role.value
+                )
+        for name in self.listed.claim.mutants:
+            own = [task for task in tasks if task.variant.name == f"mutant:{name}"]
+            yield MutantItem.from_parent(self, name=f"mutant[{name}]", tasks=own, kind="mutant")
+        for bracket in self.listed.claim.brackets:
+            name = bracket.parameter.name
+            own = [t for t in tasks if t.variant.name in (f"refuted:{name}", f"proved:{name}") or not t.variant.name]
+            yield BracketItem.from_parent(self, name=f"sharpness[{name}]", tasks=own, kind="sharpness")
+        yield VerdictItem.from_parent(self, name="verdict", tasks=tasks, kind="verdict")
+
+
+# --------------------------------------------------------------------------------------------------------- items
+
+
+class Unexpected(Exception):
+    """An outcome that the suite does not expect; the lines are what a reader gets to see."""
+
+
+class TaskItem(pytest.Item):
+    """An item that waits for the results of some tasks."""
+
+    def __init__(self, *, tasks: list[Task], kind: str, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.tasks = tasks
+        self.add_marker(getattr(pytest.mark, kind))
+
+    @property
+    def listed(self) -> Listed:
+        assert isinstance(self.parent, ClaimCollector)
+        return self.parent.listed
+
+    def results(self) -> list[Result]:
+        return self.config.stash[RUNNER].results(self)
+
+    def runtest(self) -> None:
+        raise AssertionError
+
+    def undecided(self, reason: str) -> None:
+        self.user_properties.append(("category", "undecided"))
+        if self.config.getoption("undecided_fails"):
+            raise Unexpected(f"undecided: {reason}")
+        pytest.skip(f"undecided: {reason}")
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        if isinstance(excinfo.value, Unexpected):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        return self.path, None, f"{self.listed.claim.name}::{self.name}"
+
+
+class ObligationItem(TaskItem):
+    """One obligation, as it stands."""
+
+    def runtest(self) -> None:
+        from verify.verdict import Outcome
+
+        result = self.results()[0]
+        evidence, expected = result.evidence, self.listed.claim.expected(result.task.obligation)
+        for name in ("outcome", "strength", "scope", "engine", "reason"):
+            self.user_properties.append((name, result.summary()[name]))
+        if evidence.outcome is Outcome.ERROR:
+            raise Unexpected(lines(result, "could not be checked"))
+        if evidence.outcome is Outcome.UNDECIDED:
+            self.undecided(evidence.reason)
+        elif evidence.outcome is not expected:
+            raise Unexpected(lines(result, f"{evidence.outcome.value}, but expected is: {expected.value}"))
+        strength = evidence.strength.name.lower() if evidence.strength is not None else ""
+        category = "refuted as expected" if evidence.outcome is Outcome.REFUTED else strength
+        self.user_properties.append(("category", category))
+
+
+class MutantItem(TaskItem):
+    """One mutant: some obligation must refute it."""
+
+    def runtest(self) -> None:
+        from verify.session.summary import MutantResult
+
+        if not self.tasks:
+            raise Unexpected(
+                "this mutant changes nothing that an obligation states; change something that they mention"
+            )
+        result = MutantResult(self.name, tuple(self.results()))
+        if not result.killed:
+            told = [
+                f"  {r.task.obligation.name}: {r.evidence.outcome.value}: {r.evidence.reason}" for r in result.results
+            ]
+            raise Unexpected("\n".join([f"{self.name} survives: no obligation refutes it", *told]))
+        self.user_properties.append(("category", "killed"))
+
+
+class BracketItem(TaskItem):
+    """One bracket of a constant, to be confirmed from both sides."""
+
+    def runtest(self) -> None:
+        from verify.session.summary import claim_result
+
+        found = claim_result(self.listed, self.results())
+        bracket = next(b for b in found.brackets if f"sharpness[{b.parameter}]" == self.name)
+        if not bracket.is_refuted or not bracket.is_proved:
+            sides = {
+                f"refuted at {bracket.refuted}": bracket.is_refuted,
+                f"proved at {bracket.proved}": bracket.is_proved,
+            }
+            missing = [text for text, confirmed in sides.items() if not confirmed]
+            raise Unexpected(f"the bracket is not confirmed: the claim was not {' and not '.join(missing)}")
+
+
+class VerdictItem(TaskItem):
+    """The verdict of the claim: as expected, and without defects."""
+
+    def runtest(self) -> None:
+        from verify.session.summary import claim_result
+        from verify.verdict import Outcome
+
+        found = claim_result(self.listed, self.results())
+        self.user_properties.append(("verdict", found.verdict.in_words()))
+        if found.verdict.outcome is Outcome.UNDECIDED and not found.defects and not found.problems:
+            self.undecided(found.verdict.in_words())
+        elif not found.as_expected:
+            told = [f"  {sentence}" for sentence in (*found.defects, *found.problems)]
+            raise Unexpected("\n".join([f"verdict: {found.verdict.in_words()}; expected: {found.claim.expect}", *told]))
+
+
+class BrokenItem(pytest.Item):
+    """A module that could not be loaded."""
+
+    def __init__(self, *, broken: Broken, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.broken = broken
+
+    def runtest(self) -> None:
+        raise Unexpected("\n".join(part for part in (self.broken.sentence, self.broken.details) if part))
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        return str(excinfo.value)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        return self.path, None, f"{self.path.name} cannot be loaded"
+
+
+def lines(result: Result, headline: str) -> str:
+    """What a reader has to know of an unexpected result."""
+    evidence = result.evidence
+    told = [f"{result.task.id}: {headline}", f"  {evidence.reason}", f"  declared at {result.task.obligation.place}"]
+    stuck = evidence.detail.get("unproved") if isinstance(evidence.detail, dict) else None
+    if stuck:
+        told += [
+            f"  the search stopped in {stuck['theorem']} {stuck['part']}, with",
+            *(f"    {k}" for k in stuck["known"]),
+        ]
+        told.append(f"  and had to show {stuck['wanted']}")
+    return "\n".join(told)
+
+
+# ------------------------------------------------------------------------------------------------------- running
+
+
+class Runner:
+    """The session behind the items.  In a worker of pytest-xdist it writes nothing: its results travel with the report
+    to the controller, which is the one process that writes the store."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.is_worker = hasattr(config, "workerinput")
+        self.session: Session | None = None
+        self.store: Any = None
+        self.pending: dict[str, Pending] = {}
+
+    def open(self) -> Session:
+        if self.session is None:
+            from verify.session.running import processors
+            from verify.session.session import Session
+            from verify.session.tasks import Options
+
+            jobs = 1 if self.is_worker else self.config.getoption("jobs") or processors()
+            options = Options(seconds=self.config.getoption("seconds"), device=self.config.getoption("device"))
+            self.session = Session(options, store=self.open_store(), jobs=jobs, writing=not self.is_worker)
+            self.session.begin({"by": "pytest"})
+        return self.session
+
+    def open_store(self) -> Any:
+        if self.store is None and not self.config.getoption("no_verify_store"):
+            from verify.store import Store
+
+            folder = self.config.getoption("verify_store") or self.config.rootpath / ".verify"
+            self.store = Store.open(Path(folder))
+        return self.store
+
+    def prefetch(self, items: Iterable[pytest.Item]) -> None:
+        """Submit everything that is selected, in order."""
+        for item in items:
+            if isinstance(item, TaskItem):
+                for task in item.tasks:
+                    self.submit(task)
+
+    def submit(self, task: Task) -> Pending:
+        if task.id not in self.pending:
+            self.pending[task.id] = self.open().submit(task)
+        return self.pending[task.id]
+
+    def results(self, item: TaskItem) -> list[Result]:
+        return [self.submit(task).result() for task in item.tasks]
+
+    def keep(self, entries: Iterable[Json]) -> None:
+        """Write what a worker found out."""
+        session = self.open()
+        for entry in entries:
+            session.keep(entry)
+
+    def close(self, status: str) -> None:
+        if self.session is not None:
+            self.session.close(status)
+        if self.store is not None:
+            self.store.close()
+
+
+RUNNER: pytest.StashKey[Runner] = pytest.StashKey()
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    session.config.stash[RUNNER] = Runner(session.config)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    runner = session.config.stash[RUNNER]
+    if not session.config.getoption("collectonly") and not runner.is_worker:
+        runner.prefetch(session.items)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    runner = item.config.stash[RUNNER]
+    if runner.is_worker and runner.session is not None and report.when == "call":
+        setattr(report, FOUND, runner.session.take_unkept())
+    return report
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    interrupted = exitstatus == pytest.ExitCode.INTERRUPTED
+    session.config.stash[RUNNER].close("interrupted" if interrupted else "finished")
+
+
+class Keeper:
+    """Registered where the store is written: takes what xdist workers report."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        found = getattr(report, FOUND, None)
+        if found:
+            self.config.stash[RUNNER].keep(found)
+            delattr(report, FOUND)
+
+
+def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, tuple[str, dict[str, bool]]] | None:
+    category = category_of(report)
+    if report.when == "call" and report.passed and category in LETTERS:
+        return category, LETTERS[category], (category.upper(), {"green": True})
+    if report.skipped and category == "undecided":
+        return "undecided", "u", ("UNDECIDED", {"yellow": True})
+    return None
+
+
+def category_of(report: pytest.TestReport) -> str:
+    return next((str(value) for name, value in getattr(report, "user_properties", ()) if name == "category"), "")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    runner = config.stash.get(RUNNER, None)
+    if runner is not None:
+        runner.close("interrupted")
