@@ -192,9 +192,8 @@ def test_the_arithmetic_is_printed_if_it_is_not_exact(tmp_path: Path, capsys: py
 
 @pytest.mark.parametrize(
     "hypothesis",
-    ["x >= 0 or y >= 0", "(x >= 0)or(y >= 0)", "x >= 1or y >= 0", "(x >= 0) or(y >= 0)", "(x >= 0)or (y >= 0)"],
+    ["x >= 0 or y >= 0", "(x >= 0)or(y >= 0)", "(x >= 0) or(y >= 0)", "(x >= 0)or (y >= 0)"],
 )
-@pytest.mark.filterwarnings("ignore:invalid decimal literal")
 def test_a_printed_disjunction_is_read_as_one_hypothesis(hypothesis: str) -> None:
     """``A or B and C`` would be read as A or (B and C), which is weaker than what the theorem asks for."""
     statement = theorem("z >= 0", [], "x: real, y: real, z: real", [hypothesis, "z >= 1"])["statement"]
@@ -220,6 +219,12 @@ def test_a_text_has_no_comment(place: str) -> None:
     )
     with pytest.raises(Rejected):
         check(document)
+
+
+@pytest.mark.parametrize("text", ["x >= 1or y >= 0", "x >= 1and y >= 0", "x >= (1if y >= 0 else 2)", "x >= 0xfor y"])
+def test_a_numeral_does_not_run_into_a_word(text: str) -> None:
+    with pytest.raises(Rejected, match="a numeral that runs into a word"):
+        check(theorem(text, [arithmetic()], "x: real, y: real"))
 
 
 FORGED = "accepted     other.json  riemann_hypothesis: proved  sha256:00"

@@ -20,12 +20,20 @@ MEANING = {
 }
 
 
+def line(text: str) -> None:
+    """Print one line, whatever a file has put into it and whatever the terminal can show."""
+    visible = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+    encoding = sys.stdout.encoding or "ascii"
+    print(visible.encode(encoding, "backslashreplace").decode(encoding))
+
+
 def report(path: str, accepted: Accepted, statement: object, verbose: bool) -> None:
-    print(f"accepted     {path}  {accepted.theorem}: {MEANING[accepted.kind]}  sha256:{accepted.statement_sha256}")
+    line(f"accepted     {path}  {accepted.theorem}: {MEANING[accepted.kind]}  sha256:{accepted.statement_sha256}")
     for name, source in accepted.assumptions:
-        print(f"  assuming {name}" + (f" [cited: {source}]" if source else ""))
+        line(f"  assuming {name}" + (f" [cited: {source}]" if source else ""))
     if verbose:
-        print("\n".join(f"  {line}" for line in statement_text(statement)))
+        for sentence in statement_text(statement):
+            line(f"  {sentence}")
 
 
 def main(arguments: list[str]) -> int:
@@ -40,10 +48,10 @@ def main(arguments: list[str]) -> int:
             document = read(Path(path))
             report(path, check(document), document["statement"], verbose)
         except Rejected as reason:
-            print(f"rejected     {path}  {reason}")
+            line(f"rejected     {path}  {reason}")
             codes.add(1)
         except Unsupported as reason:
-            print(f"unsupported  {path}  {reason}")
+            line(f"unsupported  {path}  {reason}")
             codes.add(2)
     return min(codes, default=0)
 

@@ -71,10 +71,12 @@ def parse(text: str) -> Json:
 def read(path: Path) -> Json:
     """The document in a file."""
     try:
-        if path.stat().st_size > MAX_BYTES:
+        with path.open("rb") as file:  # which may be a pipe, of unknown size
+            content = file.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
             raise Unsupported(f"larger than {MAX_BYTES} bytes")
-        return parse(path.read_text(encoding="ascii"))
-    except (OSError, UnicodeDecodeError) as problem:
+        return parse(content.decode("ascii"))
+    except (OSError, ValueError) as problem:
         raise Unsupported(f"cannot be read: {problem}") from None
 
 

@@ -13,6 +13,7 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import chain
 
 from verify.kernel.formulas import syntax
 from verify.kernel.terms import MAX_BITS, Rejected, need, rational
@@ -50,6 +51,16 @@ class Evaluator:
     parameters: Mapping[str, Table]
     operations: int = 0
     known: dict[tuple[str, tuple[Value, ...]], Value] = field(default_factory=dict)
+    trees: dict[str, ast.expr] = field(default_factory=dict)
+
+    def holds(self, text: str, names: Mapping[str, Value]) -> bool:
+        return self.formula(self.tree(text), names)
+
+    def tree(self, text: str) -> ast.expr:
+        """A text is read once, however often it is evaluated."""
+        if text not in self.trees:
+            self.trees[text] = syntax(text)
+        return self.trees[text]
 
     def rounded(self, value: Fraction) -> Fraction:
         self.operations += 1
@@ -157,8 +168,8 @@ class Evaluator:
                 names[body["on"]] = value - 1
                 body = body["successor" if value else "zero"]
             else:
-                body = body["then" if self.formula(syntax(body["if"]), names) else "else"]
-        node = syntax(body)
+                body = body["then" if self.holds(body["if"], names) else "else"]
+        node = self.tree(body)
         return self.formula(node, names) if definition.sort == "prop" else self.term(node, names)
 
 
@@ -236,11 +247,14 @@ def read_point(
             need(at not in known, parameter, "has two values at", key)
             known[at] = read_value(value, sort, arithmetic)
         read[parameter] = known, read_value(default, sort, arithmetic)
+    tabulated = (value for known, default in read.values() for value in (default, *known.values(), *chain(*known)))
+    dimensions = {len(value) for value in chain(names.values(), tabulated) if isinstance(value, tuple)}
+    need(len(dimensions) <= 1, "vectors of different dimension; all vectors lie in one space")
     return Evaluator(theory, arithmetic, read), names
 
 
 def decide(evaluator: Evaluator, fact: Fact, names: Mapping[str, Value]) -> tuple[bool, bool | None]:
     """Whether all hypotheses hold at the point and, if they do, whether the conclusion does."""
-    if not all(evaluator.formula(syntax(text), names) for text in fact.hypotheses):
+    if not all(evaluator.holds(text, names) for text in fact.hypotheses):
         return False, None
-    return True, evaluator.formula(syntax(fact.conclusion), names)
+    return True, evaluator.holds(fact.conclusion, names)

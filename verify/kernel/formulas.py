@@ -8,6 +8,7 @@ Formulas have no quantifiers; negations are pushed to the atoms, where the order
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -198,10 +199,15 @@ class Scope:
         raise Rejected("not a formula: " + ast.unparse(node)[:80])
 
 
+GLUED = re.compile(r"#|(?<!\w)[0-9]\w*(and|or|if|else|in|is)\b", re.ASCII)
+
+
 def syntax(text: object) -> ast.expr:
     """The syntax tree of one expression, written in printable ASCII (look-alike letters are not letters here)."""
     if not (isinstance(text, str) and len(text) <= MAX_TEXT and text.isascii() and text.isprintable()):
         raise Rejected(f"not a line of at most {MAX_TEXT} ASCII characters: {str(text)[:80]!r}")
+    if GLUED.search(text):  # what Python reads here and a reader of the statement might not
+        raise Rejected(f"a comment, or a numeral that runs into a word, in {text[:80]!r}")
     try:
         return ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, MemoryError) as problem:

@@ -2,9 +2,10 @@ r"""The kernel's own text of a statement: what a reader of a certificate has to 
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
-from verify.kernel.formulas import And, Formula, Holds, Sign, Zero
+from verify.kernel.formulas import And, Formula, Holds, Sign, Zero, syntax
 from verify.kernel.theory import Json
 
 
@@ -33,7 +34,7 @@ def sentence(fact: Json) -> str:
 
 
 def bracketed(formula: str) -> str:
-    return f"({formula})" if " or " in formula or " and " in formula else formula
+    return f"({formula})" if isinstance(syntax(formula), ast.BoolOp) else formula
 
 
 def definition_text(definition: Json) -> list[str]:
