@@ -5,8 +5,8 @@ r"""``pytest claims``: a claim is a collector, its obligations, mutants and brac
     claims/approximation/square_net.py::square-net::verdict
 
 The glue is thin: what is selected is submitted to a ``verify.session.Session`` when pytest has collected, each item waits
-for its own results, and pytest's order, ``-x``, ``-k``, ``-m``, ``--lf`` and ``-n`` work as always.  Nothing heavy is
-imported before there is something to run.
+for its own results, and pytest's order, ``-x``, ``-k``, ``-m``, ``--lf`` and ``-n`` work as always.  Undecided is a skip
+with its reason; under pytest's ``--strict`` it is a failure.  Nothing heavy is imported before there is something to run.
 """
 
 from __future__ import annotations
@@ -48,7 +48,6 @@ LETTERS = {
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("verify", "checking claims")
     group.addoption("--jobs", type=int, default=0, help="claims: tasks at once (default: the number of processors)")
-    group.addoption("--undecided-fails", action="store_true", help="claims: undecided is a failure, not a skip")
     group.addoption("--seconds", type=float, default=60.0, help="claims: time of one task (default: 60)")
     group.addoption("--verify-store", default=None, help="claims: folder of the evidence store (default: .verify)")
     group.addoption("--no-verify-store", action="store_true", help="claims: neither read nor write a store")
@@ -156,7 +155,7 @@ class TaskItem(pytest.Item):
 
     def undecided(self, reason: str) -> None:
         self.user_properties.append(("category", "undecided"))
-        if self.config.getoption("undecided_fails"):
+        if self.config.getini("strict"):  # pytest's own --strict
             raise Unexpected(f"undecided: {reason}")
         pytest.skip(f"undecided: {reason}")
 

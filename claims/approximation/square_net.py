@@ -30,7 +30,7 @@ claim = Claim(
     statement=r"For every $m \ge 0$ there is a ReLU network $f_m$ without skip connections, with $m$ hidden layers, $4m$ "
     r"units and $15m - 5$ weights (for $m \ge 1$), such that $0 \le f_m(x) - x^2 \le 4^{-(m+1)}$ for all $x \in [0, 1]$. "
     r"Equality holds on the right exactly where the $m$-th sawtooth is $\frac12$, in particular at the odd multiples of "
-    r"$2^{-(m+1)}$. An error of at most $1/n$ needs no more than $15 \log_4 n + 10$ weights.",
+    r"$2^{-(m+1)}$. An error of at most $1/n$, $n \ge 1$, needs no more than $15 \log_4 n + 1$ weights.",
     source=cite(
         "ye2026",
         "Proposition 1.4.1",
@@ -140,13 +140,27 @@ def floor_log4_bounds(n: nat) -> prop:
     return 4 ** floor_log4(n + 1) <= n + 1 <= 4 * 4 ** floor_log4(n + 1) - 1
 
 
+@lemma(by=induction("m"), using=[state_weights])
+def at_most_so_many_weights(m: nat, x: real) -> prop:
+    return weights(square(m, x)) <= 15 * m + 1
+
+
 @claim.proof(
-    using=[error.at(m="floor_log4(n + 1)", x="x"), quarters, floor_log4_bounds, number_of_weights],
+    using=[
+        error.at(m="floor_log4(n + 1)", x="x"),
+        quarters,
+        floor_log4_bounds,
+        at_most_so_many_weights.at(m="floor_log4(n + 1)", x="x"),
+    ]
 )
 def budget(n: nat, x: real) -> prop:
-    """An error below 1/N with at most 15 log_4 N + 10 weights, for N = n + 1; m = floor_log4(N)."""
+    """An error of at most 1/N with at most 15 log_4 N + 1 weights, for N = n + 1; the depth is floor_log4(N)."""
     assume(0 <= x <= 1)
-    return (n + 1) * (square(floor_log4(n + 1), x) - x**2) <= 1 and 4 ** floor_log4(n + 1) <= n + 1
+    return (
+        (n + 1) * (square(floor_log4(n + 1), x) - x**2) <= 1
+        and 4 ** floor_log4(n + 1) <= n + 1
+        and weights(square(floor_log4(n + 1), x)) <= 15 * floor_log4(n + 1) + 1
+    )
 
 
 @define

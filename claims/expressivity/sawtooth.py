@@ -71,3 +71,36 @@ def sawtooth_on_a_piece(j: nat, i: nat, x: real) -> prop:
     """On the piece number i the sawtooth rises from 0 to 1 if i is even, and falls if i is odd."""
     assume(0 <= x <= 1, i <= 2**j * x <= i + 1, i + 1 <= 2**j)
     return 2 * sawtooth(j, x) == 1 - (-1) ** i + 2 * (-1) ** i * (2**j * x - i)
+
+
+@lemma(by=induction("j"))
+def mesh(j: nat) -> prop:
+    return 2**j * (1 / 2) ** j == 1
+
+
+@lemma(by=induction("j"), using=[tent_left])
+def sawtooth_at_zero(j: nat) -> prop:
+    return sawtooth(j, 0) == 0
+
+
+@lemma(using=[mesh], have=["2**j * (i * (1/2)**j) == i", "i * (1/2)**j <= 1"])
+def grid_points(j: nat, i: nat) -> prop:
+    assume(i <= 2**j)
+    return 0 <= i * (1 / 2) ** j <= 1 and 2**j * (i * (1 / 2) ** j) == i
+
+
+@lemma(using=[sawtooth_on_a_piece.at(j="j", i="i", x="i * (1/2)**j"), grid_points.at(j="j", i="i")])
+def sawtooth_on_the_grid(j: nat, i: nat) -> prop:
+    assume(i + 1 <= 2**j)
+    return 2 * sawtooth(j, i * (1 / 2) ** j) == 1 - (-1) ** i
+
+
+@lemma(using=[sawtooth_on_a_piece.at(j="j", i="i", x="(i + 1) * (1/2)**j"), grid_points.at(j="j", i="i + 1")])
+def sawtooth_at_the_next_point(j: nat, i: nat) -> prop:
+    assume(i + 1 <= 2**j)
+    return 2 * sawtooth(j, (i + 1) * (1 / 2) ** j) == 1 + (-1) ** i
+
+
+@lemma(by=induction("n"))
+def sign_of_even(n: nat) -> prop:
+    return (-1) ** (2 * n) == 1

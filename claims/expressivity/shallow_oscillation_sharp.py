@@ -1,29 +1,32 @@
 r"""The sharp lower bound behind “shallow networks cannot oscillate”.
 
 A function that is affine on each of P pieces and closer than 1/2 to the j-th sawtooth at the grid points i/2^j has
-P > 2^(j-1): on three grid points of one piece it would have to be below, above and below its own mean.  One hidden layer
-of n units makes at most n + 1 pieces, which is proved here as well; that widths w_1, ..., w_L make at most
-(w_1 + 1)...(w_L + 1) is cited.  The constant function 1/2 shows that the distance 1/2 is the right one.
+P > 2^(j-1): on three grid points of one piece it would have to be below, above and below its own mean.  That hidden widths
+w_1, ..., w_L make at most (w_1 + 1)...(w_L + 1) pieces is cited (for one hidden layer see shallow-oscillation-one-layer,
+which cites nothing).  The constant function 1/2 shows that the distance 1/2 is the right one.
 """
 
 from __future__ import annotations
 
-from claims.expressivity.sawtooth import sawtooth, sawtooth_on_a_piece, sawtooth_range, tent_left
-from verify import Claim, arbitrary, assume, cite, define, iff, implies, induction, lemma, nat, prop, real, relu
+from claims.expressivity.sawtooth import (
+    sawtooth,
+    sawtooth_at_the_next_point,
+    sawtooth_on_the_grid,
+    sawtooth_range,
+    sign_of_even,
+)
+from verify import Claim, arbitrary, assume, cite, define, implies, induction, lemma, nat, prop, real
 
 claim = Claim(
     "shallow-oscillation-sharp",
     title="How many pieces an oscillation needs",
     statement=r"Let $f$ be affine on each of $P$ consecutive groups of the grid points $i/2^j$, $0 \le i \le 2^j$, $j \ge 1$. "
     r"If $|f - g_j| < \frac12$ at all of them, $g_j$ being the $j$-th sawtooth, then $P > 2^{j-1}$. Hence a ReLU network "
-    r"with hidden widths $w_1, \dots, w_L$ and $\prod (w_l + 1) \le 2^{j-1}$ is no better than the constant $\frac12$; for "
-    r"one hidden layer this is proved without a cited step: $n$ units need $n \ge 2^{j-1}$.",
+    r"with hidden widths $w_1, \dots, w_L$ and $\prod (w_l + 1) \le 2^{j-1}$ is no better than the constant $\frac12$.",
     source=cite("telgarsky2015", "Theorem 1.1 (there in the L1 norm)"),
     repairs="shallow-oscillation-lower-bound",
     symbols={
         r"f(i), \; \mathrm{piece}(i)": "the value at the grid point number i, and the number of its piece",
-        r"\mathrm{net}(n, i)": "a network with one hidden layer of n units at the grid point number i",
-        r"\mathrm{switched}(n, i)": "how many of the n units changed their phase between the grid points 0 and i",
     },
 )
 distance = claim.parameter("distance", "1/2", "how close f has to be")
@@ -62,39 +65,6 @@ def close(j: nat, n: nat) -> prop:
     if n == 0:
         return abs(f(0) - sawtooth(j, 0)) < distance
     return close(j, n - 1) and abs(f(n) - sawtooth(j, n * (1 / 2) ** j)) < distance
-
-
-@lemma(by=induction("j"))
-def mesh(j: nat) -> prop:
-    return 2**j * (1 / 2) ** j == 1
-
-
-@lemma(by=induction("j"), using=[tent_left])
-def sawtooth_at_zero(j: nat) -> prop:
-    return sawtooth(j, 0) == 0
-
-
-@lemma(using=[mesh], have=["2**j * (i * (1/2)**j) == i", "i * (1/2)**j <= 1"])
-def grid_points(j: nat, i: nat) -> prop:
-    assume(i <= 2**j)
-    return 0 <= i * (1 / 2) ** j <= 1 and 2**j * (i * (1 / 2) ** j) == i
-
-
-@lemma(using=[sawtooth_on_a_piece.at(j="j", i="i", x="i * (1/2)**j"), grid_points.at(j="j", i="i")])
-def sawtooth_on_the_grid(j: nat, i: nat) -> prop:
-    assume(i + 1 <= 2**j)
-    return 2 * sawtooth(j, i * (1 / 2) ** j) == 1 - (-1) ** i
-
-
-@lemma(using=[sawtooth_on_a_piece.at(j="j", i="i", x="(i + 1) * (1/2)**j"), grid_points.at(j="j", i="i + 1")])
-def sawtooth_at_the_next_point(j: nat, i: nat) -> prop:
-    assume(i + 1 <= 2**j)
-    return 2 * sawtooth(j, (i + 1) * (1 / 2) ** j) == 1 + (-1) ** i
-
-
-@lemma(by=induction("n"))
-def sign_of_even(n: nat) -> prop:
-    return (-1) ** (2 * n) == 1
 
 
 @lemma(by=induction("n"))
@@ -140,127 +110,6 @@ def number_of_pieces(j: nat) -> prop:
     return piece(2 ** (j + 1)) - piece(0) + 1 > 2**j
 
 
-@arbitrary
-def inner(k: nat) -> real: ...
-
-
-@arbitrary
-def bias(k: nat) -> real: ...
-
-
-@arbitrary
-def outer(k: nat) -> real: ...
-
-
-@define
-def net(n: nat, i: nat) -> real:
-    """One hidden layer of n units, at the grid point number i (the mesh is absorbed in the weights)."""
-    return outer(0) if n == 0 else net(n - 1, i) + outer(n) * relu(inner(n) * i + bias(n))
-
-
-@define
-def changed(k: nat, i: nat) -> nat:
-    """1 if unit k is in another phase at the grid point i than at 0."""
-    return 0 if iff(inner(k) * i + bias(k) >= 0, bias(k) >= 0) else 1
-
-
-@define
-def switched(n: nat, i: nat) -> nat:
-    return 0 if n == 0 else switched(n - 1, i) + changed(n, i)
-
-
-@define
-def close_net(j: nat, n: nat, i: nat) -> prop:
-    if i == 0:
-        return abs(net(n, 0) - sawtooth(j, 0)) < distance
-    return close_net(j, n, i - 1) and abs(net(n, i) - sawtooth(j, i * (1 / 2) ** j)) < distance
-
-
-@lemma()
-def a_unit_switches_once(k: nat, i: nat) -> prop:
-    return changed(k, i) <= changed(k, i + 1)
-
-
-@lemma(using=[a_unit_switches_once.at(k="k", i="i"), a_unit_switches_once.at(k="k", i="i + 1")])
-def a_unit_is_affine_in_between(k: nat, i: nat) -> prop:
-    assume(changed(k, i) == changed(k, i + 2))
-    return relu(inner(k) * i + bias(k)) + relu(inner(k) * (i + 2) + bias(k)) == 2 * relu(inner(k) * (i + 1) + bias(k))
-
-
-@lemma(by=induction("n"), using=[a_unit_switches_once.at(k="n + 1", i="i")])
-def switched_grows(n: nat, i: nat) -> prop:
-    return switched(n, i) <= switched(n, i + 1)
-
-
-@lemma(by=induction("n"))
-def at_most_all_switch(n: nat, i: nat) -> prop:
-    return switched(n, i) <= n
-
-
-@lemma(
-    by=induction("n"),
-    using=[
-        switched_grows.at(n="n", i="i"),
-        switched_grows.at(n="n", i="i + 1"),
-        a_unit_switches_once.at(k="n + 1", i="i"),
-        a_unit_switches_once.at(k="n + 1", i="i + 1"),
-        a_unit_is_affine_in_between.at(k="n + 1", i="i"),
-    ],
-    have=["changed(n + 1, i) == changed(n + 1, i + 2)"],
-)
-def the_net_is_affine_in_between(n: nat, i: nat) -> prop:
-    assume(switched(n, i) == switched(n, i + 2))
-    return net(n, i) + net(n, i + 2) == 2 * net(n, i + 1)
-
-
-@lemma(have=["close_net(j, n, i + 1)"])
-def two_steps_back_for_nets(j: nat, n: nat, i: nat) -> prop:
-    assume(close_net(j, n, i + 2))
-    return (
-        close_net(j, n, i)
-        and abs(net(n, i + 1) - sawtooth(j, (i + 1) * (1 / 2) ** j)) < distance
-        and abs(net(n, i + 2) - sawtooth(j, (i + 2) * (1 / 2) ** j)) < distance
-    )
-
-
-@lemma(by=induction("i"))
-def net_is_close_at_the_end(i: nat, j: nat, n: nat) -> prop:
-    assume(close_net(j, n, i))
-    return abs(net(n, i) - sawtooth(j, i * (1 / 2) ** j)) < distance
-
-
-@claim.proof(
-    by=induction("m"),
-    using=[
-        two_steps_back_for_nets.at(j="j", n="n", i="2 * m"),
-        net_is_close_at_the_end.at(i="2 * m", j="j", n="n"),
-        the_net_is_affine_in_between.at(n="n", i="2 * m"),
-        switched_grows.at(n="n", i="2 * m"),
-        switched_grows.at(n="n", i="2 * m + 1"),
-        sawtooth_on_the_grid.at(j="j", i="2 * m"),
-        sawtooth_at_the_next_point.at(j="j", i="2 * m"),
-        sawtooth_at_the_next_point.at(j="j", i="2 * m + 1"),
-        sign_of_even,
-    ],
-    cases=["switched(n, 2 * m) == switched(n, 2 * m + 2)"],
-)
-def a_unit_switches_at_every_second_point(m: nat, n: nat, j: nat) -> prop:
-    assume(2 * m <= 2**j, close_net(j, n, 2 * m))
-    return m <= switched(n, 2 * m)
-
-
-@claim.proof(
-    using=[
-        a_unit_switches_at_every_second_point.at(m="2**j", n="n", j="j + 1"),
-        at_most_all_switch.at(n="n", i="2 * 2**j"),
-    ]
-)
-def units_of_one_hidden_layer(j: nat, n: nat) -> prop:
-    """At least 2^j units for the sawtooth number j + 1."""
-    assume(close_net(j + 1, n, 2 ** (j + 1)))
-    return n >= 2**j
-
-
 @claim.proof(using=[sawtooth_range])
 def the_constant_is_as_good(j: nat, x: real) -> prop:
     assume(0 <= x <= 1)
@@ -268,25 +117,6 @@ def the_constant_is_as_good(j: nat, x: real) -> prop:
 
 
 claim.sampling(the_constant_is_as_good, samples=1 << 14, naturals={"j": range(13)}, reals={"x": (0, 1)})
-
-
-@claim.trials(200)
-def fitted_networks(draws):
-    """Networks of 15 units with random kinks, outer weights fitted to the sawtooth number 5 by least squares.
-
-    Weights are rounded to multiples of 2^-12 and kinks lie on a grid, so that the errors are computed exactly: 16 pieces
-    are 2^(5-1), and no error may be below 1/2.
-    """
-    import torch
-
-    grid = torch.arange(33, dtype=torch.float64)
-    kinks = draws.uniform(15, low=0.0, high=32.0, bits=8)
-    features = torch.cat([torch.ones(33, 1, dtype=torch.float64), torch.relu(grid[:, None] - kinks[None, :])], dim=1)
-    target = grid % 2
-    noise = draws.uniform(33, low=-0.25, high=0.25, bits=10)
-    fitted = torch.linalg.lstsq(features, (target + noise)[:, None]).solution
-    rounded = torch.round(fitted.clamp(-(2.0**10), 2.0**10) * 4096) / 4096
-    return (features @ rounded - target[:, None]).abs().amax() >= 0.5
 
 
 claim.sharpness(distance, refuted="17/32", proved="1/2")
@@ -304,10 +134,3 @@ def pieces_in_any_order(j: nat) -> prop:
     """Without the hypothesis that the pieces are numbered from left to right"""
     assume(affine_on_pieces(2 ** (j + 1)), close(j + 1, 2 ** (j + 1)))
     return piece(2 ** (j + 1)) - piece(0) + 1 > 2**j
-
-
-@claim.mutant(replaces=units_of_one_hidden_layer)
-def one_unit_more(j: nat, n: nat) -> prop:
-    """n > 2^j + 1"""
-    assume(close_net(j + 1, n, 2 ** (j + 1)))
-    return n > 2**j + 1

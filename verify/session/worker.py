@@ -12,6 +12,7 @@ from typing import Any
 
 from verify.catalog import Reference, find
 from verify.claim import Claim, Obligation
+from verify.execution.clock import on_interrupt
 from verify.goals import Computation, Relaxation, Sampling, Trials
 from verify.session.tasks import Variant
 from verify.theory.environment import bounded_term, evaluate, problem
@@ -47,10 +48,14 @@ def ask(claim: Claim, obligation: Obligation, variant: Variant, options: Json) -
 
 def decide(theorem: Theorem, claim: Claim, variant: Variant, options: Json) -> Json:
     """Falsifiers first, then the search for a proof."""
+    import z3
+
+    from verify.engines.algebra import with_closed_forms
     from verify.engines.falsify import attack
     from verify.engines.proof import Unproved, find_proof
     from verify.engines.proof.workbench import Limits
 
+    on_interrupt(z3.main_ctx().interrupt)
     asked = problem(theorem, variant.changes(claim), claim.arithmetic)
     attacked = attack(asked.statement, seed=options["seed"])
     certificates = [c for c in (attacked.counterexample, attacked.instance) if c is not None]
@@ -58,7 +63,7 @@ def decide(theorem: Theorem, claim: Claim, variant: Variant, options: Json) -> J
     if attacked.counterexample is not None or claim.arithmetic != "exact":
         return found
     patience = 3 if not variant.name else 12  # that a mutant is true is worth knowing, but not worth much time
-    proof = find_proof(asked, Limits(seconds=options["seconds"] / patience))
+    proof = find_proof(with_closed_forms(asked), Limits(seconds=options["seconds"] / patience))
     if isinstance(proof, Unproved):
         stuck = {"theorem": proof.theorem, "part": proof.part, "reason": proof.reason}
         return {**found, "unproved": {**stuck, "known": list(proof.known), "wanted": proof.wanted}}

@@ -175,6 +175,7 @@ class Problem:
     lemmas: tuple[tuple[Json, Hints], ...]
     hints: Hints
     definitions: tuple[Json, ...]
+    suggestions: tuple[tuple[Json, Hints], ...] = ()  # lemmas that somebody guessed; those that are proved may be used
 
 
 def problem(theorem: Theorem, changes: Changes | None = None, arithmetic: str = "exact") -> Problem:

@@ -44,15 +44,18 @@ def find_proof(problem: Problem, limits: Limits | None = None) -> Json | Unprove
     theory, fact, _, _ = read_statement(problem.statement)
     for definition in problem.definitions:
         theory.define(definition)
-    lemmas = []
+    lemmas: list[Json] = []
+    for statement, hints in problem.suggestions:
+        proof = establish(theory, statement, hints, replace(limits, seconds=min(5.0, limits.seconds)))
+        if not isinstance(proof, Unproved):
+            lemmas.append({**statement, "proof": proof})
+    suggested = tuple(lemma["name"] for lemma in lemmas)
     for statement, hints in problem.lemmas:
-        lemma = theory.statement(statement)
-        proof = Task(theory, lemma, statement["name"], hints, limits).prove(Case(), hints.induction)
+        proof = establish(theory, statement, hints.offered(suggested), limits)
         if isinstance(proof, Unproved):
             return proof
         lemmas.append({**statement, "proof": proof})
-        theory.establish(statement["name"], lemma)
-    task = Task(theory, fact, problem.statement["theorem"]["name"], problem.hints, limits)
+    task = Task(theory, fact, problem.statement["theorem"]["name"], problem.hints.offered(suggested), limits)
     proof = task.prove(Case(), problem.hints.induction)
     if isinstance(proof, Unproved):
         return proof
@@ -64,6 +67,16 @@ def find_proof(problem: Problem, limits: Limits | None = None) -> Json | Unprove
     except Rejected as reason:  # a defect of the search; the kernel has the last word
         return Unproved(problem.statement["theorem"]["name"], "", f"the kernel rejects the proof: {reason}", (), "")
     return document
+
+
+def establish(theory: Theory, statement: Json, hints: Hints, limits: Limits) -> Json | Unproved:
+    """Prove a lemma and add it to the theory."""
+    lemma = theory.statement(statement)
+    known = replace(hints, facts=tuple(fact for fact in hints.facts if fact in theory.facts))
+    proof = Task(theory, lemma, statement["name"], known, limits).prove(Case(), hints.induction)
+    if not isinstance(proof, Unproved):
+        theory.establish(statement["name"], lemma)
+    return proof
 
 
 def needed(lemmas: list[Json], proof: Json) -> list[Json]:

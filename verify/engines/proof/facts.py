@@ -258,12 +258,12 @@ class Facts:
                 )
 
     def squeezed(self, sequent: Sequent, agenda: Agenda, depth: int) -> Produced:
-        """Two opposite inequalities are an equation."""
+        """Two opposite inequalities are an equation (if one of them is strict, the branch ends anyway)."""
         ingredients = self.bench.ingredients(sequent)
         above = {str(c.polynomial): c for c in ingredients.columns if c.polynomial.terms}
         for text, column in above.items():
             other, key = above.get(str(-column.polynomial)), f"squeezed {text}"
-            if other is not None and key not in agenda.done:
+            if other is not None and not column.strict and not other.strict and key not in agenda.done:
                 term = ingredients.term(column.labels[0])
                 sides = [linear.arithmetic(ingredients, Sign(">=", t)) for t in (term, -term)]
                 if None in sides:
