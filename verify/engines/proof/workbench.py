@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from verify.engines.proof import linear, matching
+from verify.engines.proof.elimination import Elimination
 from verify.kernel.formulas import FALSE, Formula, Holds, Scope, Sign
 from verify.kernel.logic import RULES, Prover, Sequent
 from verify.kernel.terms import Polynomial, Rejected, Term
@@ -150,7 +151,7 @@ class Workbench:
         return self.read[application.text]
 
     def reduced(
-        self, application: matching.Application, scope: Scope, elimination: linear.Elimination
+        self, application: matching.Application, scope: Scope, elimination: Elimination
     ) -> matching.Application:
         terms = self.arguments(application, scope)
         arguments = [elimination.reduce(t)[0] if isinstance(t, Polynomial) else t for t in terms]

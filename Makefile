@@ -1,0 +1,22 @@
+# Two commands do everything; each sets up .venv first if it has to.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: report test clean
+
+report: .venv/ready
+	$(BIN)/verify run --report reports
+
+test: .venv/ready
+	$(BIN)/python -m pytest tests
+	$(BIN)/python -m pytest claims
+
+.venv/ready: pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "deepclaims needs Python 3.11 or newer; name one: make PYTHON=...")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	touch $@
+
+clean:
+	rm -rf .venv .verify build *.egg-info
