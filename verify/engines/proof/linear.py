@@ -21,7 +21,7 @@ from functools import cached_property
 from itertools import combinations_with_replacement
 from typing import Any
 
-from verify.engines.proof.elimination import Elimination, Multipliers
+from verify.engines.proof.elimination import Elimination, Multipliers, split
 from verify.kernel.formulas import FALSE, Formula, Scope, Sign
 from verify.kernel.terms import Monomial, Polynomial, as_scalar, atomic, constant
 
