@@ -1,0 +1,11 @@
+r"""The report: static pages that show what was claimed, what was decided, by which evidence, and what is left open.
+
+    write_report(found, Path("reports"), Path(".verify"))
+
+writes ``index.html``, one page for each claim, and the certificates as files that ``python -m verify.kernel`` decides
+again.  Data and words are made here (``pages``, ``index``, ``proofs``, ``gaps``); the templates only arrange them.
+"""
+
+from verify.report.writing import write_report
+
+__all__ = ["write_report"]

@@ -1,0 +1,108 @@
+r"""Small drawings, made here as SVG and coloured by the style sheet; the numbers stand in a table beside each."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A point of a drawing, with its label."""
+
+    x: float
+    y: float
+    label: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A curve through points, ready for the attribute ``points`` of a polyline."""
+
+    kind: str
+    points: str
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True)
+class NumberLine:
+    """A bracket of a constant: where the claim is refuted, where it is proved, and what lies between."""
+
+    width: int
+    height: int
+    refuted: Mark
+    proved: Mark
+    left: float
+    right: float
+    axis: float
+    title: str
+
+
+@dataclass(frozen=True)
+class Plot:
+    """Bounds and exact values over the instances."""
+
+    width: int
+    height: int
+    lines: tuple[Line, ...]
+    columns: tuple[Mark, ...]
+    ticks: tuple[Mark, ...]
+    title: str
+
+
+def number_line(parameter: str, refuted: Fraction, proved: Fraction, is_refuted: bool, is_proved: bool) -> NumberLine:
+    """The bracket fills the middle of the line, however close its ends are."""
+    ends = {"refuted": 150.0, "proved": 450.0} if refuted <= proved else {"refuted": 450.0, "proved": 150.0}
+    left = Mark(ends["refuted"], 46, str(refuted), "refuted" if is_refuted else "open")
+    right = Mark(ends["proved"], 46, str(proved), "certified" if is_proved else "open")
+    words = [
+        f"{parameter} = {refuted}: {'refuted' if is_refuted else 'not refuted'}",
+        f"{parameter} = {proved}: {'proved' if is_proved else 'not proved'}",
+    ]
+    return NumberLine(600, 84, left, right, 150.0, 450.0, 46.0, "; ".join(words))
+
+
+def bounds_plot(labels: list[str], bounds: list[Fraction | None], exact: list[Fraction | None]) -> Plot | None:
+    """Bounds against exact values, on a logarithmic scale if they spread over more than a factor of 50."""
+    known = [float(value) for value in [*bounds, *exact] if value is not None]
+    if len(labels) < 2 or not known:
+        return None
+    low, high = min(known), max(known)
+    logarithmic = low > 0 and high / low > 50
+    scale = Scale(math.log10(low), math.log10(high), True) if logarithmic else Scale(min(low, 0.0), high, False)
+    width, step = 600, 500 / max(len(labels) - 1, 1)
+    columns = tuple(Mark(70 + step * i, 212, label, "label") for i, label in enumerate(labels))
+    lines = tuple(
+        curve(kind, [(70 + step * i, value) for i, value in enumerate(values) if value is not None], scale)
+        for kind, values in (("bound", bounds), ("exact", exact))
+        if any(value is not None for value in values)
+    )
+    return Plot(width, 230, lines, columns, scale.ticks(), "certified upper bounds and exact values")
+
+
+@dataclass(frozen=True)
+class Scale:
+    """From values to heights in the drawing, between 20 and 190."""
+
+    low: float
+    high: float
+    logarithmic: bool
+
+    def height(self, value: float) -> float:
+        position = math.log10(value) if self.logarithmic else value
+        spread = self.high - self.low or 1.0
+        return round(190 - 170 * (position - self.low) / spread, 1)
+
+    def ticks(self) -> tuple[Mark, ...]:
+        if self.logarithmic:
+            powers = range(math.ceil(self.low), math.floor(self.high) + 1)
+            return tuple(Mark(64, self.height(10.0**p), f"{10.0**p:g}", "tick") for p in powers)
+        values = [self.low + (self.high - self.low) * i / 4 for i in range(5)]
+        return tuple(Mark(64, self.height(v), f"{v:.3g}", "tick") for v in values)
+
+
+def curve(kind: str, values: list[tuple[float, Fraction]], scale: Scale) -> Line:
+    marks = tuple(Mark(round(x, 1), scale.height(float(v)), str(v), kind) for x, v in values)
+    return Line(kind, " ".join(f"{m.x},{m.y}" for m in marks), marks)

@@ -1,0 +1,138 @@
+r"""What is not established: everything that a reader could take for checked and that was not, drawn from the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from verify.goals import Computation, Trials
+from verify.report.words import evidence_status, probability, unchecked
+from verify.session.session import Result
+from verify.session.summary import ClaimResult
+from verify.theory.objects import Theorem
+from verify.verdict import ESTABLISHING, Outcome, Role, Scope, Strength
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One thing that is not established: the kind, what it is about, and the sentence."""
+
+    kind: str
+    about: str
+    sentence: str
+
+
+def gaps(result: ClaimResult) -> list[Gap]:
+    """Everything that is open about a claim, the gravest first."""
+    return [
+        *unsettled(result),
+        *conditions(result),
+        *words_only(result),
+        *narrow(result),
+        *toothless(result),
+        *(Gap("source", "source", sentence) for sentence in result.problems),
+    ]
+
+
+def unsettled(result: ClaimResult) -> Iterator[Gap]:
+    for name in unchecked(result):
+        yield Gap("unchecked", name, "was not checked in this run.")
+    if not result.claim.obligations:
+        yield Gap("unchecked", "the claim", "has no obligations: nothing about it was checked.")
+    for name, found in result.results.items():
+        if found.evidence.outcome in (Outcome.UNDECIDED, Outcome.ERROR):
+            yield Gap(found.evidence.outcome.value, name, f"{found.evidence.outcome.value}: {found.evidence.reason}.")
+
+
+def conditions(result: ClaimResult) -> Iterator[Gap]:
+    """Steps that were taken from the literature."""
+    for step in result.claim.cited:
+        yield Gap("cited", step.name, f"cited from {step.source} and not checked: {step.statement}")
+    own = {f"{step.name} ({step.source})" for step in result.claim.cited}
+    given = [step for found in result.results.values() for step in found.evidence.given]
+    for name in dict.fromkeys([*result.verdict.given, *given]):
+        if name not in own:
+            yield Gap("cited", name, "a cited step, taken for granted and not checked.")
+
+
+def words_only(result: ClaimResult) -> Iterator[Gap]:
+    """Arguments in words that connect what was decided to what is claimed."""
+    for name, found in result.results.items():
+        obligation = found.task.obligation
+        if obligation.role is Role.DISPROOF:
+            yield Gap(
+                "words",
+                name,
+                f"that this theorem contradicts the printed sentence is argued in words: {obligation.reason}.",
+            )
+        if isinstance(obligation.goal, Trials | Computation):
+            yield Gap("words", name, "is a program of the author; that it tests the claim is not checked.")
+        vacuous = isinstance(obligation.goal, Theorem) and found.evidence.outcome is not Outcome.ERROR
+        if (
+            vacuous
+            and found.evidence.strength is Strength.CERTIFIED
+            and not {"instance", "point"} & set(found.evidence.detail)
+        ):
+            yield Gap("vacuous", name, "no point was found that satisfies all hypotheses; the theorem may be vacuous.")
+
+
+def narrow(result: ClaimResult) -> Iterator[Gap]:
+    """What holds, but only for some values or with less than certainty."""
+    theorems = any(found.evidence.role in ESTABLISHING for found in result.results.values())
+    for name, found in result.results.items():
+        evidence = found.evidence
+        if evidence.outcome is not Outcome.HOLDS:
+            continue
+        if evidence.strength is Strength.STATISTICAL:
+            yield Gap("statistical", name, statistical(found))
+        elif evidence.strength is Strength.SAMPLED:
+            yield Gap("statistical", name, f"is numerics without an error rate: {evidence.reason}.")
+        elif evidence.strength is Strength.COMPUTED:
+            yield Gap("computed", name, f"has no certificate: {evidence.reason}.")
+        if (
+            evidence.strength is not None
+            and evidence.strength > Strength.STATISTICAL
+            and evidence.scope is not Scope.ALL
+        ):
+            beside = theorems and evidence.role not in ESTABLISHING
+            weakens = " (this is beside the verdict, which rests on the theorems)" if beside else ""
+            yield Gap(
+                "finite", name, f"{evidence_status(evidence).words}: it says nothing about other values{weakens}."
+            )
+
+
+def statistical(found: Result) -> str:
+    detail = found.evidence.detail
+    bound, level = detail.get("violation_bound"), detail.get("level")
+    rate = (
+        f": a violation has probability at most {probability(bound)} at level {probability(level)}"
+        if bound is not None
+        else ""
+    )
+    return f"is a statistical test{rate}, under the distribution that was drawn from, and nothing is said about single points."
+
+
+def toothless(result: ClaimResult) -> Iterator[Gap]:
+    """Mutants that are alive, brackets that are not confirmed, and what lies inside the brackets."""
+    alive = [mutant for mutant in result.mutants if not mutant.killed]
+    for mutant in alive:
+        what = "survives: no obligation refutes it" if mutant.results else "was not checked against any obligation"
+        yield Gap("mutant", mutant.name, f"this variant, meant to be false, {what}.")
+    if len(alive) == len(result.mutants):
+        yield Gap("toothless", "the claim", "is toothless: no variant of it was refuted by these checks.")
+    for bracket in result.brackets:
+        if not bracket.is_refuted:
+            yield Gap(
+                "bracket", bracket.parameter, f"the claim was not refuted at {bracket.parameter} = {bracket.refuted}."
+            )
+        if not bracket.is_proved:
+            yield Gap(
+                "bracket", bracket.parameter, f"the claim was not proved at {bracket.parameter} = {bracket.proved}."
+            )
+        low, high = sorted((bracket.refuted, bracket.proved), key=Fraction)
+        yield Gap(
+            "between",
+            bracket.parameter,
+            f"nothing is said about {bracket.parameter} strictly between {low} and {high}.",
+        )

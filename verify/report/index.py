@@ -1,0 +1,249 @@
+r"""The index as data: the table of claims, the errata, what changed, and how the run was made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from verify.report import words
+from verify.report.history import Change, Kept, changes
+
+from verify.report.pages import ClaimPage
+from verify.report.obligations import Obligation
+from verify.report.words import Status
+from verify.session.summary import ClaimResult, RunResult
+from verify.session.tasks import Options, versions
+from verify.verdict import Outcome, Role, counted
+
+Json = Any
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of the table: lines, each with its status."""
+
+    lines: tuple[Status, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row of the table."""
+
+    name: str
+    title: str
+    source: str
+    status: Status
+    kind: str
+    strength: str
+    search: str
+    proof: Cell
+    relaxation: Cell
+    stress: Cell
+    teeth: Cell
+    repairs: str
+    warnings: int
+
+
+@dataclass(frozen=True)
+class Erratum:
+    """A sentence that is refuted as printed, what refutes it, and its repair."""
+
+    page: ClaimPage
+    witnesses: tuple[Obligation, ...]
+    theorems: tuple[tuple[Obligation, str], ...]
+    repairs: tuple[ClaimPage, ...]
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many claims have a status."""
+
+    status: Status
+    number: int
+
+
+@dataclass(frozen=True)
+class Broken:
+    """Something that should have been a module of claims."""
+
+    where: str
+    sentence: str
+    details: str
+
+
+@dataclass(frozen=True)
+class Index:
+    """The first page."""
+
+    summary: str
+    counts: tuple[Count, ...]
+    entries: tuple[Entry, ...]
+    errata: tuple[Erratum, ...]
+    suspected: tuple[ClaimPage, ...]
+    changes: tuple[Change, ...]
+    new: tuple[tuple[str, int], ...]
+    compared: str
+    broken: tuple[Broken, ...]
+    facts: tuple[tuple[str, str], ...]
+    versions: Mapping[str, str]
+    certificates: int
+    has_store: bool
+    meanings: tuple[Status, ...]
+
+
+def index(found: RunResult, pages: Sequence[ClaimPage], kept: Kept) -> Index:
+    """The index of a run."""
+    by_name = {page.name: page for page in pages}
+    results = {result.claim.name: result for result in found.claims}
+    refuted = [page for page in pages if results[page.name].verdict.outcome is Outcome.REFUTED]
+    changed = changes(found, kept)
+    new: dict[str, int] = {}
+    for change in changed:
+        if change.before is None:
+            new[change.claim] = new.get(change.claim, 0) + 1
+    files = sum(1 for page in pages for certificate in page.certificates if certificate.available)
+    return Index(
+        summary(found, pages),
+        counts(pages),
+        tuple(entry(results[page.name], page) for page in pages),
+        tuple(erratum(page, results[page.name], by_name) for page in refuted),
+        tuple(p for p in pages if results[p.name].claim.expect == "refuted" and p not in refuted),
+        tuple(change for change in changed if change.before is not None),
+        tuple(new.items()),
+        compared(kept),
+        tuple(Broken(b.where, b.sentence, b.details) for b in found.broken),
+        facts(found, kept),
+        versions(),
+        files,
+        kept.has_store,
+        tuple(Status(kind, kind) for kind in words.MARKS),
+    )
+
+
+def summary(found: RunResult, pages: Sequence[ClaimPage]) -> str:
+    expected = sum(page.as_expected for page in pages)
+    tasks = sum(len(result.results) for result in found.claims)
+    said = f"{counted(len(pages), 'claim')}, {counted(tasks, 'obligation')} checked, {expected} of {len(pages)} verdicts as expected"
+    return said + (f"; {counted(len(found.broken), 'file')} of claims could not be read" if found.broken else "") + "."
+
+
+def counts(pages: Sequence[ClaimPage]) -> tuple[Count, ...]:
+    found: dict[Status, int] = {}
+    for page in pages:
+        found[page.status] = found.get(page.status, 0) + 1
+    order = list(words.MARKS)
+    return tuple(
+        Count(s, n) for s, n in sorted(found.items(), key=lambda item: (order.index(item[0].kind), item[0].words))
+    )
+
+
+def entry(result: ClaimResult, page: ClaimPage) -> Entry:
+    claim = result.claim
+    reference = page.reference
+    source = ", ".join(part for part in (reference.authors, reference.year, reference.locator) if part)
+    search = " ".join((claim.name, claim.title, claim.statement, source, claim.source.quote)).lower()
+    return Entry(
+        claim.name,
+        claim.title,
+        source or reference.key,
+        page.status,
+        page.status.kind,
+        words.strength_word(result),
+        " ".join(search.split()),
+        sides(result, Role.PROOF, Role.DISPROOF),
+        sides(result, Role.RELAXATION),
+        sides(result, Role.STRESS),
+        teeth(result),
+        claim.repairs,
+        len(result.defects) + len(result.problems),
+    )
+
+
+def sides(result: ClaimResult, *roles: Role) -> Cell:
+    """The obligations of some roles by status; those without a result are said to be missing."""
+    found = [r.evidence for r in result.results.values() if r.evidence.role in roles]
+    lines = [Status(status.kind, f"{number} of {total} {status.words}") for status, number, total in words.tally(found)]
+    missing = sum(result.claim.obligations[name].role in roles for name in words.unchecked(result))
+    return Cell((*lines, *((Status("undecided", f"{missing} not checked"),) if missing else ())))
+
+
+def teeth(result: ClaimResult) -> Cell:
+    """How many mutants were refuted, and the brackets."""
+    killed, total = sum(m.killed for m in result.mutants), len(result.mutants)
+    lines = (
+        [Status("certified" if killed == total else "undecided", f"{killed} of {counted(total, 'variant')} refuted")]
+        if total
+        else []
+    )
+    for bracket in result.brackets:
+        confirmed = bracket.is_refuted and bracket.is_proved
+        ends = f"{bracket.parameter}: {bracket.refuted} refuted, {bracket.proved} proved"
+        lines.append(
+            Status("certified", ends)
+            if confirmed
+            else Status("undecided", f"{bracket.parameter}: bracket not confirmed")
+        )
+    if not killed:
+        lines.append(Status("error", "toothless"))
+    return Cell(tuple(lines))
+
+
+def erratum(page: ClaimPage, result: ClaimResult, pages: Mapping[str, ClaimPage]) -> Erratum:
+    """What refutes the sentence: points where a theorem fails, theorems that contradict it."""
+    refuting = [o for o in page.obligations if o.status.kind == "refuted"]
+    theorems = [(o, result.claim.obligations[o.name].reason) for o in refuting if o.role == words.ROLES[Role.DISPROOF]]
+    named = {o.name for o, _ in theorems}
+    points = [o for o in refuting if o.counterexample]  # what has no point is only told if nothing has one
+    others = points or [o for o in refuting if o.name not in named and not theorems]
+    repairs = tuple(pages[link.name] for link in page.repaired_by if link.name in pages)
+    return Erratum(page, tuple(others), tuple(theorems), repairs)
+
+
+# --------------------------------------------------------------------------------------------------------- the run
+
+
+def compared(kept: Kept) -> str:
+    if not kept.earlier:
+        return ""
+    newest = kept.earlier[0].run
+    return f"{moment(newest.started)} ({newest.status})"
+
+
+def moment(text: str) -> str:
+    return text[:16].replace("T", " ") + " UTC"
+
+
+def run_options(found: RunResult) -> Json:
+    """What the run was told.  A report from the store alone asked it with the defaults."""
+    return found.metadata.get("options") or Options().json()
+
+
+def facts(found: RunResult, kept: Kept) -> tuple[tuple[str, str], ...]:
+    """When and how the results were made."""
+    options, rows = run_options(found), []
+    metadata = {**(kept.run.metadata if kept.run else {}), **found.metadata}
+    if kept.run is not None:
+        rows.append(("Run", f"{kept.run.id} ({kept.run.status})"))
+        rows.append(("Begun", moment(kept.run.started)))
+        if kept.run.finished:
+            took = datetime.fromisoformat(kept.run.finished) - datetime.fromisoformat(kept.run.started)
+            rows.append(("Took", words.seconds(took.total_seconds())))
+    results = [result for claim in found.claims for result in claim.results.values()]
+    again = sum(result.cached for result in results)
+    rows.append(
+        (
+            "Obligations",
+            f"{len(results)}, of which {again} were known from earlier runs, their certificates decided again",
+        )
+    )
+    cpu = sum(r.evidence.resources.get("cpu_seconds") or 0 for r in results)
+    rows.append(("Processor time of their searches", words.seconds(cpu)))
+    rows.append(("Seed", str(options.get("seed", "—"))))
+    rows.append(
+        ("Budget of a task", f"{words.seconds(options.get('seconds'))}, {words.size(options.get('memory_bytes') or 0)}")
+    )
+    rows.append(("Device of the stress tests", str(options.get("device", "—"))))
+    rows.append(("Platform", str(metadata.get("platform", "not recorded"))))
+    return tuple(rows)

@@ -1,0 +1,100 @@
+r"""Counterexamples and satisfying instances: the point in mathematical notation, and what goes wrong there.
+
+The numbers are those of the certificate.  The two sides of the comparison that fails are evaluated by the kernel's exact
+evaluator, operation by operation.
+"""
+
+from __future__ import annotations
+
+import ast
+from fractions import Fraction
+from typing import Any
+
+from markupsafe import Markup
+
+from verify.kernel.certificate import read_statement
+from verify.kernel.evaluation import Evaluator, Value, read_point
+from verify.kernel.formulas import syntax
+from verify.kernel.terms import Rejected
+from verify.report.mathml import math
+from verify.theory import latex
+
+Json = Any
+
+LONG = 10**7  # a numerator or denominator from here on is shown by its powers of two, if it has many
+MISSED = {
+    ast.GtE: r"\not\ge", ast.LtE: r"\not\le", ast.Gt: r"\not>", ast.Lt: r"\not<", ast.Eq: r"\ne",
+}  # fmt: skip
+
+
+def number(value: Fraction) -> str:
+    r"""A rational number in LaTeX; ``2^{-54}`` instead of eighteen digits.
+
+    >>> number(Fraction(-1, 2**54))
+    '-2^{-54}'
+    """
+    sign, top, bottom = "-" if value < 0 else "", abs(value.numerator), value.denominator
+    if max(top, bottom) >= LONG:
+        exponent = twos(top) - twos(bottom)
+        odd = Fraction(top >> twos(top), bottom >> twos(bottom))
+        if odd == 1:
+            return f"{sign}2^{{{exponent}}}"
+        if odd.denominator == 1 and odd < LONG:
+            return rf"{sign}{odd} \cdot 2^{{{exponent}}}"
+    return f"{sign}{top}" if bottom == 1 else rf"{sign}\frac{{{top}}}{{{bottom}}}"
+
+
+def twos(value: int) -> int:
+    return (value & -value).bit_length() - 1 if value else 0
+
+
+def entry(value: Json) -> str:
+    if isinstance(value, list):
+        return rf"\left({', '.join(entry(part) for part in value)}\right)"
+    if isinstance(value, bool):
+        return r"\top" if value else r"\bot"
+    return number(Fraction(value))
+
+
+def point(witness: Json) -> tuple[Markup, ...]:
+    """The values of the variables, then those of the arbitrary functions."""
+    shown = [f"{latex.name(name)} = {entry(value)}" for name, value in witness["variables"].items()]
+    for name, table in witness["parameters"].items():
+        function = latex.name(name)
+        for key, value in table["values"]:
+            shown.append(f"{function}({', '.join(map(entry, key))}) = {entry(value)}")
+        rest = r"\text{ elsewhere}" if table["values"] else r"\text{ everywhere}"
+        shown.append(rf"{function} = {entry(table['default'])}{rest}")
+    return tuple(math(text) for text in shown)
+
+
+def failure(statement: Json, witness: Json) -> tuple[Markup, ...]:
+    """The first comparison of the conclusion that fails at a point, with the values of its two sides."""
+    try:
+        theory, fact, parameters, _ = read_statement(statement)
+        evaluator, names = read_point(theory, parameters, fact, statement["arithmetic"], witness)
+        failed = first_failure(evaluator, syntax(fact.conclusion), names)
+        if failed is None:
+            return ()
+        left, right = (evaluator.term(side, names) for side in (failed.left, failed.comparators[0]))
+    except (Rejected, RecursionError):
+        return ()
+    if not isinstance(left, Fraction) or not isinstance(right, Fraction):
+        return ()
+    a, b = latex.term(failed.left), latex.term(failed.comparators[0])
+    relation = MISSED[type(failed.ops[0])]
+    sides = [f"{a} = {number(left)}"] if a != number(left) else []
+    sides += [f"{b} = {number(right)}"] if b != number(right) else []
+    return tuple(math(text) for text in (*sides, f"{number(left)} {relation} {number(right)}"))
+
+
+def first_failure(evaluator: Evaluator, node: ast.expr, names: dict[str, Value]) -> ast.Compare | None:
+    match node:
+        case ast.BoolOp(op=ast.And(), values=parts):
+            found = (first_failure(evaluator, part, names) for part in parts if not evaluator.formula(part, names))
+            return next(found, None)
+        case ast.Call(func=ast.Name(id="implies"), args=[_, consequence]):
+            return first_failure(evaluator, consequence, names)
+        case ast.Compare():
+            return node
+    return None
