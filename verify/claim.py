@@ -258,7 +258,10 @@ class Claim:
         known = ", ".join(self.parameters) or "none"
         found = getattr(parameter, "name", parameter)
         if self.parameters.get(str(found)) is not parameter:
-            raise ClaimError(f"{found!r} is not a parameter of {self.name}; its parameters: {known}", place)
+            raise ClaimError(
+                f"{found!r} is not a parameter of {self.name} (its parameters: {known}); declare it with claim.parameter",
+                place,
+            )
         return parameter
 
 

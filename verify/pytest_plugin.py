@@ -18,9 +18,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from verify.pytest_runner import RUNNER, Runner
+
 if TYPE_CHECKING:
     from verify.catalog import Broken, Listed
-    from verify.session.session import Pending, Result, Session
+    from verify.session.session import Result
     from verify.session.tasks import Task
 
 Json = Any
@@ -148,7 +150,7 @@ class TaskItem(pytest.Item):
         return self.parent.listed
 
     def results(self) -> list[Result]:
-        return self.config.stash[RUNNER].results(self)
+        return self.config.stash[RUNNER].results(self.tasks)
 
     def runtest(self) -> None:
         raise AssertionError
@@ -275,68 +277,6 @@ def lines(result: Result, headline: str) -> str:
 # ------------------------------------------------------------------------------------------------------- running
 
 
-class Runner:
-    """The session behind the items.  In a worker of pytest-xdist it writes nothing: its results travel with the report
-    to the controller, which is the one process that writes the store."""
-
-    def __init__(self, config: pytest.Config) -> None:
-        self.config = config
-        self.is_worker = hasattr(config, "workerinput")
-        self.session: Session | None = None
-        self.store: Any = None
-        self.pending: dict[str, Pending] = {}
-
-    def open(self) -> Session:
-        if self.session is None:
-            from verify.session.running import processors
-            from verify.session.session import Session
-            from verify.session.tasks import Options
-
-            jobs = 1 if self.is_worker else self.config.getoption("jobs") or processors()
-            options = Options(seconds=self.config.getoption("seconds"), device=self.config.getoption("device"))
-            self.session = Session(options, store=self.open_store(), jobs=jobs, writing=not self.is_worker)
-            self.session.begin({"by": "pytest"})
-        return self.session
-
-    def open_store(self) -> Any:
-        if self.store is None and not self.config.getoption("no_verify_store"):
-            from verify.store import Store
-
-            folder = self.config.getoption("verify_store") or self.config.rootpath / ".verify"
-            self.store = Store.open(Path(folder))
-        return self.store
-
-    def prefetch(self, items: Iterable[pytest.Item]) -> None:
-        """Submit everything that is selected, in order."""
-        for item in items:
-            if isinstance(item, TaskItem):
-                for task in item.tasks:
-                    self.submit(task)
-
-    def submit(self, task: Task) -> Pending:
-        if task.id not in self.pending:
-            self.pending[task.id] = self.open().submit(task)
-        return self.pending[task.id]
-
-    def results(self, item: TaskItem) -> list[Result]:
-        return [self.submit(task).result() for task in item.tasks]
-
-    def keep(self, entries: Iterable[Json]) -> None:
-        """Write what a worker found out."""
-        session = self.open()
-        for entry in entries:
-            session.keep(entry)
-
-    def close(self, status: str) -> None:
-        if self.session is not None:
-            self.session.close(status)
-        if self.store is not None:
-            self.store.close()
-
-
-RUNNER: pytest.StashKey[Runner] = pytest.StashKey()
-
-
 def pytest_sessionstart(session: pytest.Session) -> None:
     session.config.stash[RUNNER] = Runner(session.config)
 
@@ -344,7 +284,9 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 def pytest_collection_finish(session: pytest.Session) -> None:
     runner = session.config.stash[RUNNER]
     if not session.config.getoption("collectonly") and not runner.is_worker:
-        runner.prefetch(session.items)
+        for item in session.items:
+            for task in item.tasks if isinstance(item, TaskItem) else ():
+                runner.submit(task)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -358,8 +300,17 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    interrupted = exitstatus == pytest.ExitCode.INTERRUPTED
-    session.config.stash[RUNNER].close("interrupted" if interrupted else "finished")
+    runner = session.config.stash[RUNNER]
+    runner.close("interrupted" if exitstatus == pytest.ExitCode.INTERRUPTED else "finished")
+    if runner.problem and not runner.is_worker and exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    problem = config.stash[RUNNER].problem
+    if problem:
+        terminalreporter.section("evidence store", red=True)
+        terminalreporter.line(problem)
 
 
 class Keeper:

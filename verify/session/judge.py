@@ -10,11 +10,13 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
+from verify.goals import Computation, Relaxation, Sampling, Trials
 from verify.kernel import Accepted, Rejected, Unsupported, canonical, check, digest
-from verify.session.tasks import Options, Task
+from verify.session.tasks import Task
 from verify.statistics.bounds import clopper_pearson_zero
 from verify.theory.environment import bounded_term
 from verify.theory.instances import bound_statement
+from verify.theory.objects import Theorem
 from verify.verdict import CertificateReference, Evidence, Outcome, Role, Scope, Strength, counted
 
 Json = Any
@@ -55,22 +57,25 @@ class Judged:
     blobs: tuple[bytes, ...] = ()
 
 
-def judge(task: Task, answer: Json, options: Options) -> Judged:
+def judge(task: Task, answer: Json) -> Judged:
     """The evidence that an answer amounts to."""
     findings = Findings()
-    judgement = {
-        "theorem": judge_theorem,
-        "sampling": judge_sampling,
-        "trials": judge_trials,
-        "relaxation": judge_relaxation,
-        "computation": judge_computation,
-    }[answer["kind"]]
-    evidence = judgement(task, answer, findings)
-    return Judged(evidence, tuple(findings.blobs))
+    match task.obligation.goal:
+        case Theorem():
+            found = judge_theorem(task, answer, findings)
+        case Sampling(level=level):
+            found = judge_sampling(task, answer, findings, level)
+        case Trials(level=level):
+            found = judge_trials(task, answer, findings, level)
+        case Relaxation(term=term):
+            found = judge_relaxation(task, answer, findings, term)
+        case Computation():
+            found = judge_computation(task, answer, findings)
+    return Judged(found, tuple(findings.blobs))
 
 
 def evidence(task: Task, outcome: Outcome, reason: str, answer: Json, findings: Findings, **rest: Any) -> Evidence:
-    detail = {k: v for k, v in answer.items() if k not in ("certificates", "cpu_seconds", "engine", "kind")}
+    detail = {k: v for k, v in answer.items() if k not in ("certificates", "cpu_seconds", "engine")}
     if findings.rejected:
         detail["rejected"] = findings.rejected
     detail |= rest.pop("detail", {})
@@ -191,7 +196,7 @@ def shown(value: Json) -> str:
 # --------------------------------------------------------------------------------------------------- numerics
 
 
-def judge_sampling(task: Task, answer: Json, findings: Findings) -> Evidence:
+def judge_sampling(task: Task, answer: Json, findings: Findings, level: float) -> Evidence:
     problem = task.problem
     assert problem is not None
     for document in answer["certificates"]:
@@ -199,7 +204,7 @@ def judge_sampling(task: Task, answer: Json, findings: Findings) -> Evidence:
     refuted = findings.first("counterexample")
     if refuted is not None:
         return theorem_refuted(task, answer, findings, refuted[1]["witness"])
-    counts, level = answer["counts"], task.obligation.goal.level  # type: ignore[union-attr]
+    counts = answer["counts"]
     if counts["effective"] == 0:
         return evidence(task, Outcome.UNDECIDED, "no point satisfied the hypotheses", answer, findings)
     if counts["unreplayed"]:
@@ -220,8 +225,8 @@ def judge_sampling(task: Task, answer: Json, findings: Findings) -> Evidence:
     )
 
 
-def judge_trials(task: Task, answer: Json, findings: Findings) -> Evidence:
-    counts, level = answer["counts"], task.obligation.goal.level  # type: ignore[union-attr]
+def judge_trials(task: Task, answer: Json, findings: Findings, level: float) -> Evidence:
+    counts = answer["counts"]
     if counts["failures"]:
         reason = (
             f"{counts['failures']} of {counts['trials']} trials failed, the first being number {counts['failed'][0]}"
@@ -244,9 +249,9 @@ def judge_trials(task: Task, answer: Json, findings: Findings) -> Evidence:
     )
 
 
-def judge_relaxation(task: Task, answer: Json, findings: Findings) -> Evidence:
+def judge_relaxation(task: Task, answer: Json, findings: Findings, term: Theorem) -> Evidence:
     """Each bound is a theorem of its own; its statement must be the goal's term, at these naturals, and the bound."""
-    statement = bounded_term(task.obligation.goal.term, task.variant.changes(task.claim))  # type: ignore[union-attr]
+    statement = bounded_term(term, task.variant.changes(task.claim))
     rows = [row for row in answer["rows"] if row["bound"] is not None]
     for row, document in zip(rows, answer["certificates"], strict=True):
         findings.add(document, digest(bound_statement(statement, row["naturals"], row["bound"])))

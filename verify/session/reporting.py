@@ -65,8 +65,8 @@ def write_text(found: RunResult, stream: IO[str]) -> None:
                 print(f"     {name}: {evidence.outcome.value}: {evidence.reason}", file=stream)
         for sentence in (*result.defects, *result.problems):
             print(f"     {sentence}", file=stream)
-    for broken in found.broken:
-        print(f"!! {broken.sentence}", file=stream)
+    for sentence in (*(broken.sentence for broken in found.broken), *found.problems):
+        print(f"!! {sentence}", file=stream)
     counts: dict[str, int] = {}
     for result in found.claims:
         counts[result.category] = counts.get(result.category, 0) + 1
@@ -103,6 +103,7 @@ def write_json(found: RunResult, schema: int) -> Json:
         "metadata": found.metadata,
         "claims": [claim_json(result) for result in found.claims],
         "broken": [{"where": b.where, "sentence": b.sentence} for b in found.broken],
+        "problems": list(found.problems),
     }
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from verify.catalog import Catalog, Listed, collect
-from verify.errors import UsageError
+from verify.errors import StoreError, UsageError
 from verify.session.session import Result, Session, affected
 from verify.session.summary import RunResult, summarise
 from verify.session.tasks import Options, Task, tasks_of
@@ -68,12 +68,17 @@ def select(selection: Sequence[str]) -> tuple[Catalog, list[Listed]]:
 
 
 def perform(catalog: Catalog, selected: Sequence[Listed], settings: RunOptions, step: Step | None = None) -> RunResult:
-    """Run all tasks of the selected claims."""
+    """Run all tasks of the selected claims.  If the store cannot be used, they run without one, and the result says so."""
     tasks: list[Task] = list(affected(task for listed in selected for task in tasks_of(listed)))
     metadata = {"platform": platform.platform(), "claims": len(selected), "tasks": len(tasks)}
     results: list[Result] = []
+    problems: list[str] = []
     with ExitStack() as stack:
-        store = stack.enter_context(Store.open(settings.store)) if settings.store is not None else None
+        store = None
+        try:
+            store = stack.enter_context(Store.open(settings.store)) if settings.store is not None else None
+        except StoreError as problem:
+            problems.append(f"{problem}; nothing is kept of this run")
         session = stack.enter_context(
             Session(settings.options, store=store, jobs=settings.jobs, refresh=settings.refresh)
         )
@@ -83,7 +88,9 @@ def perform(catalog: Catalog, selected: Sequence[Listed], settings: RunOptions, 
             results.append(result)
             if step is not None:
                 step(result, len(tasks))
-    return summarise(catalog, selected, results, {**metadata, "run": run, "options": settings.options.json()})
+        problems += [f"{session.problem}; what came after is not kept"] if session.problem else []
+    described = {**metadata, "run": run, "options": settings.options.json()}
+    return summarise(catalog, selected, results, described, problems)
 
 
 def recalled(catalog: Catalog, selected: Sequence[Listed], folder: Path) -> RunResult:

@@ -1,8 +1,8 @@
 r"""A session: tasks are looked up, answered in processes of their own, judged, and remembered.
 
 Only this side judges and writes, in one thread: workers send answers, the kernel decides here what they establish, the
-store keeps it.  What the store has is used again only after its certificates have passed the kernel once more; an error
-is never kept, and what was undecided is tried again whenever more time is allowed than before.
+store keeps it.  What the store has is judged once more, by the kernel, whenever it is used again; an error is never kept,
+and what was undecided is tried again whenever more time is allowed than before.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any
 
-from verify.errors import ClaimError, VerifyError
+from verify.errors import ClaimError, StoreError, VerifyError
 from verify.execution import Budget, Call, Reply, Supervisor
-from verify.kernel import Rejected, Unsupported, check, digest, parse
+from verify.kernel import Rejected, Unsupported, parse
 from verify.session.judge import Judged, judge
 from verify.session.tasks import Options, Task, is_affected, versions
 from verify.store import Store
@@ -79,7 +79,9 @@ class Session:
         self.writing = writing and store is not None and not store.read_only
         self.supervisor = Supervisor(jobs=jobs, preload=PRELOAD)
         self.run: str | None = None
+        self.handing_over = not writing
         self.unkept: list[Json] = []  # what somebody else has to write
+        self.problem = ""  # why nothing is written any more
 
     def __enter__(self) -> Session:
         return self
@@ -92,14 +94,21 @@ class Session:
     def close(self, status: str = "finished") -> None:
         """End all workers; close the run in the store."""
         self.supervisor.close()
-        if self.store is not None and self.run is not None:
-            self.store.finish_run(self.run, status)
-            self.run = None
+        run, self.run = self.run, None
+        if self.store is not None and run is not None and self.writing:
+            try:
+                self.store.finish_run(run, status)
+            except StoreError as problem:
+                self.problem = str(problem)
 
     def begin(self, metadata: Json) -> None:
         """Begin a run in the store; results are recorded from here on."""
         if self.writing and self.store is not None:
-            self.run = self.store.start_run({**metadata, "options": self.options.json(), "versions": versions()})
+            described = {**metadata, "options": self.options.json(), "versions": versions()}
+            try:
+                self.run = self.store.start_run(described)
+            except StoreError as problem:
+                self.writing, self.problem = False, str(problem)
 
     # ------------------------------------------------------------------------------------------------ one task
 
@@ -135,7 +144,7 @@ class Session:
         match reply.status:
             case "answered":
                 try:
-                    return judge(task, reply.value, self.options)
+                    return judge(task, reply.value)
                 except (KeyError, TypeError, ValueError, AttributeError) as problem:
                     return Judged(broken(task, f"the answer is malformed: {type(problem).__name__}: {problem}"))
             case "timeout" | "memory" | "cancelled":
@@ -144,23 +153,33 @@ class Session:
         return Judged(broken(task, f"{reply.status}: {sentence}", reply))
 
     def recall(self, task: Task, key: str) -> Result | None:
-        """What the store knows of a task, if its certificates are still accepted."""
+        """What the store knows of a task.  The store keeps what an engine answered; it is judged anew, so that whoever
+        writes into the store establishes nothing that he could not establish as an engine."""
         entry = self.store.get(key) if self.store is not None else None
         if entry is None or self.store is None:
             return None
         evidence = Evidence.from_json(entry)
         if evidence.outcome is Outcome.UNDECIDED and evidence.resources.get("budget_seconds", 0) < self.options.seconds:
             return None
-        problem = task.problem
-        for reference in evidence.certificates:
-            blob = self.store.blob(reference.sha256)
-            expected = digest(problem.statement) if problem is not None else reference.statement_sha256
-            try:
-                if blob is None or check(parse(blob.decode("ascii")), statement_sha256=expected).kind != reference.kind:
-                    return None
-            except (Rejected, Unsupported, UnicodeDecodeError):
-                return None
-        return Result(task, evidence, cached=True)
+        if evidence.outcome is Outcome.UNDECIDED:
+            return Result(task, evidence, cached=True)
+        try:
+            answer = {**evidence.detail, "engine": evidence.engine, "certificates": self.documents(evidence)}
+            found = judge(task, answer).evidence
+        except (Unsupported, Rejected, ValueError, KeyError, TypeError, AttributeError):
+            return None
+        if (found.outcome, found.strength, found.scope) != (evidence.outcome, evidence.strength, evidence.scope):
+            return None
+        return Result(task, replace(found, resources=evidence.resources), cached=True)
+
+    def documents(self, evidence: Evidence) -> list[Json]:
+        """The certificates of evidence in the store; raises ``KeyError`` if one is gone."""
+        assert self.store is not None
+        blobs = {reference.sha256: self.store.blob(reference.sha256) for reference in evidence.certificates}
+        missing = [sha256 for sha256, blob in blobs.items() if blob is None]
+        if missing:
+            raise KeyError(*missing)
+        return [parse((blobs[reference.sha256] or b"").decode("ascii")) for reference in evidence.certificates]
 
     def record(self, pending: Pending, result: Result, blobs: tuple[bytes, ...] | None = None) -> Result:
         """Keep a result: its evidence with its certificates if it is new (``blobs``), and its place in the run."""
@@ -174,8 +193,11 @@ class Session:
             "seconds": result.seconds,
         }
         if self.writing:
-            self.keep(entry)
-        elif self.store is not None:
+            try:
+                self.keep(entry)
+            except StoreError as problem:  # a full disk, for instance: the run goes on, and says so
+                self.writing, self.problem = False, str(problem)
+        elif self.handing_over:
             self.unkept.append(entry)
         return result
 

@@ -76,11 +76,12 @@ class RunResult:
     claims: tuple[ClaimResult, ...]
     broken: tuple[Broken, ...]
     metadata: Json = field(default_factory=dict)
+    problems: tuple[str, ...] = ()  # why the results were not kept
 
     def exit_code(self, *, strict: bool) -> int:
         """0 as expected, 1 an outcome differs, 3 something broke, 4 undecided under ``strict``, 5 nothing to do."""
         outcomes = {result.verdict.outcome for result in self.claims}
-        if self.broken or Outcome.ERROR in outcomes or any(result.problems for result in self.claims):
+        if self.broken or self.problems or Outcome.ERROR in outcomes or any(result.problems for result in self.claims):
             return 3
         if not self.claims:
             return 5
@@ -91,14 +92,18 @@ class RunResult:
 
 
 def summarise(
-    catalog: Catalog, selected: Iterable[Listed], results: Iterable[Result], metadata: Json | None = None
+    catalog: Catalog,
+    selected: Iterable[Listed],
+    results: Iterable[Result],
+    metadata: Json | None = None,
+    problems: Iterable[str] = (),
 ) -> RunResult:
     """Gather the results of a run by claim."""
     by_claim: dict[str, list[Result]] = {}
     for result in results:
         by_claim.setdefault(result.task.claim.name, []).append(result)
     claims = tuple(claim_result(listed, by_claim.get(listed.claim.name, [])) for listed in selected)
-    return RunResult(claims, catalog.broken, metadata or {})
+    return RunResult(claims, catalog.broken, metadata or {}, tuple(problems))
 
 
 def claim_result(listed: Listed, results: list[Result]) -> ClaimResult:

@@ -27,6 +27,7 @@ FACES = (
     "store/",
     "cli.py",
     "pytest_plugin.py",
+    "pytest_runner.py",
     "session/reporting.py",
     "session/summary.py",
     "session/doctor.py",

@@ -59,7 +59,7 @@ def decide(theorem: Theorem, claim: Claim, variant: Variant, options: Json) -> J
     asked = problem(theorem, variant.changes(claim), claim.arithmetic)
     attacked = attack(asked.statement, seed=options["seed"])
     certificates = [c for c in (attacked.counterexample, attacked.instance) if c is not None]
-    found = {"kind": "theorem", "certificates": certificates, "tried": attacked.tried, "engine": attacked.found_by}
+    found = {"certificates": certificates, "tried": attacked.tried, "engine": attacked.found_by}
     if attacked.counterexample is not None or claim.arithmetic != "exact":
         return found
     patience = 3 if not variant.name else 12  # that a mutant is true is worth knowing, but not worth much time
@@ -82,7 +82,7 @@ def sample(goal: Sampling, claim: Claim, obligation: Obligation, variant: Varian
     decider = Decider(statement)
     refuted = [decider.certificate("counterexample", shrink(decider, count.violation))] if count.violation else []
     counts = {name: getattr(count, name) for name in ("drawn", "effective", "certain", "replayed", "unreplayed")}
-    return {"kind": "sampling", "certificates": refuted, "engine": "torch", "counts": counts}
+    return {"certificates": refuted, "engine": "torch", "counts": counts}
 
 
 def trials(goal: Trials, claim: Claim, obligation: Obligation, options: Json) -> Json:
@@ -92,7 +92,7 @@ def trials(goal: Trials, claim: Claim, obligation: Obligation, options: Json) ->
     stream = Stream.of(options["seed"], claim.name, obligation.name, goal.plan())
     drawn, failed = run_trials(goal, stream, options["device"])
     counts = {"trials": goal.count, "drawn": drawn, "failed": failed[:20], "failures": len(failed)}
-    return {"kind": "trials", "certificates": [], "engine": "torch", "counts": counts}
+    return {"certificates": [], "engine": "torch", "counts": counts}
 
 
 def relax(goal: Relaxation, claim: Claim, variant: Variant) -> Json:
@@ -117,7 +117,7 @@ def relax(goal: Relaxation, claim: Claim, variant: Variant) -> Json:
             }
         )
         certificates.append(found.certificate)
-    return {"kind": "relaxation", "certificates": certificates, "engine": "cvxpy", "rows": rows}
+    return {"certificates": certificates, "engine": "cvxpy", "rows": rows}
 
 
 def compute(goal: Computation) -> Json:
@@ -125,4 +125,4 @@ def compute(goal: Computation) -> Json:
     holds, sentence = result if isinstance(result, tuple) else (result, "")
     if not isinstance(holds, bool):
         raise TypeError(f"a computation must return True or False, or such a value and a sentence, not {result!r}")
-    return {"kind": "computation", "certificates": [], "engine": "author", "holds": holds, "sentence": str(sentence)}
+    return {"certificates": [], "engine": "author", "holds": holds, "sentence": str(sentence)}

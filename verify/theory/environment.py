@@ -102,7 +102,7 @@ class Collector:
                 entry = read_definition(source, self.resolver(python, function.name))
                 self.add(entry)
         except Rejected as reason:
-            raise ClaimError(f"the definition of {function.name} is not accepted: {reason}", function.place) from None
+            raise ClaimError(unaccepted(function.name, reason), function.place) from None
 
     def add(self, entry: Json) -> None:
         self.theory.define(entry)
@@ -205,6 +205,16 @@ def problem(theorem: Theorem, changes: Changes | None = None, arithmetic: str = 
     }
     extra = tuple(d for name, d in collector.definitions.items() if name in used - stated)
     return Problem(statement, tuple(read), hints, extra)
+
+
+def unaccepted(name: str, reason: Rejected) -> str:
+    """What is wrong with a definition, in the author's terms: a pattern ``k + 1`` of the kernel is his ``k != 0``."""
+    if str(reason).startswith("not a primitive recursion"):
+        return (
+            f"{name} calls itself at an argument that is not known to be smaller; in the case n != 0 call it at n - 1, or at "
+            f"something of sort nat that is visibly at most n - 1"
+        )
+    return f"the definition of {name} is not accepted: {reason}"
 
 
 def bounded_term(theorem: Theorem, changes: Changes | None = None) -> Json:
