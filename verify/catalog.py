@@ -147,7 +147,7 @@ def installed(broken: list[Broken]) -> Iterator[tuple[Path, str]]:
                 spec = importlib.util.find_spec(info.name)
                 if spec is not None and spec.origin and not info.ispkg:
                     files.append(Path(spec.origin))
-        except Exception as problem:  # a plugin may fail in any way; it is one broken entry
+        except (Exception, SystemExit) as problem:  # a plugin may fail in any way; it is one broken entry
             broken.append(broken_by(problem, f"plugin {point.name} of {origin}"))
             continue
         for file in files:
@@ -166,7 +166,7 @@ def collect(paths: Iterable[Path] | None = None) -> Catalog:
         name, _ = module_name(file)
         try:
             found = claims_in(load(file, name))
-        except Exception as problem:  # whatever an author's module does wrong, the others are still checked
+        except (Exception, SystemExit) as problem:  # whatever a module does wrong, the others are still checked
             broken.append(broken_by(problem, str(file)))
             continue
         for claim in found:
@@ -179,7 +179,7 @@ def collect(paths: Iterable[Path] | None = None) -> Catalog:
     return Catalog(tuple(sorted(listed.values(), key=lambda entry: entry.claim.name)), tuple(broken))
 
 
-def broken_by(problem: Exception, where: str) -> Broken:
+def broken_by(problem: BaseException, where: str) -> Broken:
     """One sentence for a module that failed to load, at the author's line."""
     if isinstance(problem, SyntaxError):
         place = Place(problem.filename or where, problem.lineno or 1)

@@ -1,0 +1,82 @@
+r"""Small claims that the tests of the session, the command line and the pytest plugin run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+BIBLIOGRAPHY = """@book{euclid, author = {Euclid}, title = {Elements}, year = {-300}, publisher = {Alexandria}}
+"""
+
+HEADER = """from verify import Claim, arbitrary, assume, cite, define, induction, lemma, nat, prop, real, relu
+
+claim = Claim("{name}", title="A title", statement=r"A statement about $x$.", source=cite("{source}", "I.1"){more})
+
+"""
+
+TRUE = """
+@claim.proof()
+def nonnegative(x: real) -> prop:
+    return relu(x) >= 0
+
+
+@claim.mutant(replaces=nonnegative)
+def positive(x: real) -> prop:
+    \"\"\"Strictly\"\"\"
+    return relu(x) > 0
+"""
+
+SHARP = """
+slope = claim.parameter("slope", "1", "the slope")
+
+
+@claim.proof()
+def below(x: real) -> prop:
+    assume(x >= 0)
+    return relu(x) <= slope * x
+
+
+claim.sharpness(slope, refuted="1/2", proved="1")
+claim.mutant("flatter", {slope: "3/4"})
+"""
+
+FALSE = """
+@claim.proof()
+def identity(x: real) -> prop:
+    return relu(x) == x
+
+
+@claim.mutant(replaces=identity)
+def negative(x: real) -> prop:
+    return relu(x) == -x
+"""
+
+VACUOUS = """
+@claim.proof()
+def anything(x: real) -> prop:
+    assume(x > 0, x < 0)
+    return x == 1
+
+
+@claim.mutant(replaces=anything)
+def something(x: real) -> prop:
+    return x == 1
+"""
+
+BROKEN = """
+@claim.proof()
+def misspelt(x: real) -> prop:
+    return reluu(x) >= 0
+"""
+
+
+def text(name: str, body: str = TRUE, *, source: str = "euclid", more: str = "") -> str:
+    return HEADER.format(name=name, source=source, more=more) + body
+
+
+def folder(path: Path, **modules: str) -> Path:
+    """A folder of claims with its bibliography."""
+    path.mkdir(parents=True, exist_ok=True)
+    (path / "references.bib").write_text(BIBLIOGRAPHY)
+    for name, content in modules.items():
+        (path / f"{name}.py").write_text(content)
+    return path
