@@ -15,7 +15,7 @@ from verify.report.obligations import Obligation
 from verify.report.words import Status
 from verify.session.summary import ClaimResult, RunResult
 from verify.session.tasks import Options, versions
-from verify.verdict import Outcome, Role, counted
+from verify.verdict import Outcome, Role, Strength, counted
 
 Json = Any
 
@@ -172,11 +172,9 @@ def sides(result: ClaimResult, *roles: Role) -> Cell:
 def teeth(result: ClaimResult) -> Cell:
     """How many mutants were refuted, and the brackets."""
     killed, total = sum(m.killed for m in result.mutants), len(result.mutants)
-    lines = (
-        [Status("certified" if killed == total else "undecided", f"{killed} of {counted(total, 'variant')} refuted")]
-        if total
-        else []
-    )
+    weakest = min((words.refutation(m) for m in result.mutants), default=Strength.CITED)
+    kind = "undecided" if killed < total else weakest.name.lower()
+    lines = [Status(kind, f"{killed} of {counted(total, 'variant')} refuted")] if total else []
     for bracket in result.brackets:
         confirmed = bracket.is_refuted and bracket.is_proved
         ends = f"{bracket.parameter}: {bracket.refuted} refuted, {bracket.proved} proved"
@@ -193,7 +191,8 @@ def teeth(result: ClaimResult) -> Cell:
 def erratum(page: ClaimPage, result: ClaimResult, pages: Mapping[str, ClaimPage]) -> Erratum:
     """What refutes the sentence: points where a theorem fails, theorems that contradict it."""
     refuting = [o for o in page.obligations if o.status.kind == "refuted"]
-    theorems = [(o, result.claim.obligations[o.name].reason) for o in refuting if o.role == words.ROLES[Role.DISPROOF]]
+    reasons = {name: o.reason for name, o in result.claim.obligations.items() if o.role is Role.DISPROOF}
+    theorems = [(o, reasons[o.name]) for o in refuting if o.name in reasons]
     named = {o.name for o, _ in theorems}
     points = [o for o in refuting if o.counterexample]  # what has no point is only told if nothing has one
     others = points or [o for o in refuting if o.name not in named and not theorems]

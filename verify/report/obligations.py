@@ -163,7 +163,7 @@ def describe(result: Result, desk: Desk) -> Obligation:
     witness = detail.get("point")
     return Obligation(
         name,
-        words.ROLES[evidence.role],
+        words.role(evidence),
         about(task),
         words.evidence_status(evidence),
         evidence.reason,
@@ -303,7 +303,6 @@ COUNTS = {
     "certain": "decided beyond rounding error",
     "replayed": "replayed exactly",
     "unreplayed": "within rounding error, not decided",
-    "trials": "trials",
     "failures": "failed trials",
 }
 

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from verify.bibliography import Entry, find
 from verify.claim import Claim
 from verify.errors import ClaimError, Place, VerifyError
-from verify.kernel import parse, statement_text
+from verify.kernel import Unsupported, digest, parse, statement_text
 from verify.kernel.text import sentence
 from verify.report import figures, points, statements, words
 from verify.report.gaps import Gap, gaps
@@ -24,9 +24,9 @@ from verify.report.proofs import Lemma
 from verify.report.words import Status
 from verify.session.session import Result
 from verify.session.summary import BracketResult, ClaimResult, MutantResult
-from verify.session.tasks import Task
+from verify.session.tasks import Task, theorem_of
 from verify.theory import latex
-from verify.theory.objects import Source
+from verify.theory.objects import Source, Theorem
 from verify.verdict import CertificateReference, Outcome
 
 Json = Any
@@ -74,7 +74,7 @@ class Attempt:
     failure: tuple[Markup, ...]
     engine: str
     reason: str
-    text: str
+    text: tuple[str, ...]
     certificates: tuple[Certificate, ...]
 
 
@@ -93,7 +93,6 @@ class Mutant:
 class Bracket:
     """A constant, the value at which the claim is refuted and the one at which it is proved."""
 
-    parameter: Markup
     name: str
     description: Markup
     line: figures.NumberLine
@@ -127,7 +126,7 @@ class ClaimPage:
     remarks: Markup
     arithmetic: str
     symbols: tuple[tuple[Markup, Markup], ...]
-    parameters: tuple[tuple[Markup, Markup, Markup], ...]
+    parameters: tuple[tuple[Markup, Markup], ...]
     repairs: Link | None
     repaired_by: tuple[Link, ...]
     obligations: tuple[Obligation, ...]
@@ -163,7 +162,7 @@ def claim_page(result: ClaimResult, others: Iterable[ClaimResult], kept: Kept, o
         claim.arithmetic,
         tuple((math(symbol), prose(meaning)) for symbol, meaning in claim.symbols.items()),
         tuple(
-            (math(latex.name(p.name)), math(points.number(p.value)), prose(p.description))
+            (math(f"{latex.name(p.name)} = {points.number(p.value)}"), prose(p.description))
             for p in claim.parameters.values()
         ),
         *twins(claim, others),
@@ -249,7 +248,7 @@ def attempt(result: Result, desk: Desk, variant: str) -> Attempt:
         points.failure(statement, witness) if witness and statement is not None else (),
         words.engine(evidence.engine),
         evidence.reason,
-        "\n".join(statement_text(statement)) if statement is not None else "",
+        tuple(statement_text(statement)) if statement is not None else (),
         desk.certificates(result, f"{task.claim.name}/{task.obligation.name}.{variant}"),
     )
 
@@ -261,12 +260,11 @@ def bracket(entry: BracketResult, result: ClaimResult, kept: Kept, desk: Desk) -
     )
     attempts = tuple(witnesses(entry, result, kept, desk)) if entry.is_refuted else ()
     return Bracket(
-        math(latex.name(entry.parameter)),
         entry.parameter,
         prose(described),
         figures.number_line(entry.parameter, refuted, proved, entry.is_refuted, entry.is_proved),
-        math(points.number(refuted)),
-        math(points.number(proved)),
+        math(f"{latex.name(entry.parameter)} = {points.number(refuted)}"),
+        math(f"{latex.name(entry.parameter)} = {points.number(proved)}"),
         entry.is_refuted,
         entry.is_proved,
         attempts,
@@ -275,42 +273,49 @@ def bracket(entry: BracketResult, result: ClaimResult, kept: Kept, desk: Desk) -
 
 def witnesses(entry: BracketResult, result: ClaimResult, kept: Kept, desk: Desk) -> Iterable[Attempt]:
     """The counterexamples at the refuted value, from what the run noted; each is for the statement at that value."""
+    expected: dict[Theorem | None, str] = {}  # a theorem and its stress test state the same
     for name, obligation in result.claim.obligations.items():
         summary = kept.summaries.get(f"{result.claim.name}::{name}[refuted:{entry.parameter}]")
         if summary is None or summary["outcome"] != Outcome.REFUTED.value:
             continue
         task = Task.of(result.listed, obligation, f"refuted:{entry.parameter}")
+        theorem = theorem_of(obligation)
         for kind, sha256, steps in summary["certificates"]:
-            found = counterexample(task, kept.certificates.get(sha256)) if kind == "counterexample" else None
-            if found is None:
+            if theorem not in expected:
+                expected[theorem] = statement_of(task)
+            blob = kept.certificates.get(sha256)
+            found = counterexample(expected[theorem], blob) if kind == "counterexample" else None
+            if found is None or blob is None:
                 continue
-            size, expected = len(kept.certificates[sha256]), task.statement_sha256
             certificate = desk.certificate(
-                CertificateReference(kind, sha256, expected, size, steps),
+                CertificateReference(kind, sha256, expected[theorem], len(blob), steps),
                 name,
                 f"{result.claim.name}/{name}.refuted-{entry.parameter}",
             )
             yield Attempt(
                 name,
-                Status("certified", "refuted, certified"),
+                Status("refuted", "refuted, certified"),
                 points.point(found["witness"]),
                 points.failure(found["statement"], found["witness"]),
                 words.engine(summary["engine"]),
                 summary["reason"],
-                "\n".join(statement_text(found["statement"])),
+                tuple(statement_text(found["statement"])),
                 (certificate,),
             )
 
 
-def counterexample(task: Task, blob: bytes | None) -> Mapping[str, Any] | None:
-    """The certificate, if it is an accepted one for the statement of this task."""
-    from verify.kernel import Rejected, Unsupported, check
-
-    if blob is None:
-        return None
+def statement_of(task: Task) -> str:
+    """The digest of a task's statement; empty, if what the author wrote cannot be read."""
     try:
-        document: Mapping[str, Any] = parse(blob.decode("ascii"))
-        check(document, statement_sha256=task.statement_sha256)
-    except (Rejected, Unsupported, UnicodeDecodeError, VerifyError):
+        return task.statement_sha256
+    except VerifyError:
+        return ""
+
+
+def counterexample(statement_sha256: str, blob: bytes | None) -> Mapping[str, Any] | None:
+    """The certificate, if it is one for this statement."""
+    try:
+        document: Mapping[str, Any] = parse(blob.decode("ascii")) if blob is not None else {}
+        return document if document and digest(document["statement"]) == statement_sha256 else None
+    except (Unsupported, UnicodeDecodeError, KeyError):
         return None
-    return document

@@ -41,7 +41,7 @@ def number(value: Fraction) -> str:
             return f"{sign}2^{{{exponent}}}"
         if odd.denominator == 1 and odd < LONG:
             return rf"{sign}{odd} \cdot 2^{{{exponent}}}"
-    return f"{sign}{top}" if bottom == 1 else rf"{sign}\frac{{{top}}}{{{bottom}}}"
+    return f"{sign}{top}" if bottom == 1 else f"{sign}{top}/{bottom}"
 
 
 def twos(value: int) -> int:

@@ -9,19 +9,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 from verify.kernel import canonical
 from verify.kernel.certificate import read_statement
-from verify.kernel.formulas import Formula, Sign, Zero
+from verify.kernel.formulas import Formula, Sign
 from verify.kernel.logic import RULES, Case, Prover, Sequent, opened
-from verify.kernel.terms import Rejected, Vector, as_scalar, as_vector, atomic, constant
+from verify.kernel.terms import Polynomial, Term, atomic, constant
 from verify.kernel.theory import Fact, Theory, fields
 from verify.report import lines
 
 Json = Any
 
 MAX_STEPS = 6_000  # shown on one page; the rest is in the certificates
+MAX_DEPTH = 60  # of proofs inside proofs
+CLOSING = ("exact", "absurd", "arithmetic")
 
 
 @dataclass(frozen=True)
@@ -117,20 +120,23 @@ class Reader:
 
     # ---------------------------------------------------------------------------------------------------- steps
 
-    def steps(self, prover: Prover, sequent: Sequent, proof: Json) -> tuple[Step, ...]:
+    def steps(self, prover: Prover, sequent: Sequent, proof: Json, depth: int = 0) -> tuple[Step, ...]:
         found: list[Step] = []
         for position, step in enumerate(proof):
-            if self.left <= 0:
+            if self.left <= 0 or depth > MAX_DEPTH:
                 rest = len(proof) - position
                 found.append(
                     Step((words(f"The remaining steps, {rest} here and those inside them, are in the certificate."),))
                 )
                 break
             self.left -= 1
+            if step["rule"] in CLOSING:  # nothing comes after it, and the kernel has accepted it
+                found.append(closing(step, sequent))
+                break
             names, apply = RULES[step["rule"]]
             arguments = fields({k: v for k, v in step.items() if k != "rule"}, *names)
             premises, rest_of = apply(prover, sequent, *arguments)
-            parts = [(p, self.steps(prover, p, subproof)) for subproof, p in premises]
+            parts = [(p, self.steps(prover, p, subproof, depth + 1)) for subproof, p in premises]
             found.append(describe(step, sequent, rest_of, parts, self.keys))
             if rest_of is None:
                 break
@@ -176,9 +182,8 @@ def describe(step: Json, before: Sequent, after: Sequent | None, parts: Parts, k
         return derived(step, after.hypotheses[step["as"]], parts, keys)
     if rule in ("phases", "split", "cases", "parts", "antisymmetry"):
         return Step(division(step), "", tuple(branches(step, before, parts)), True)
-    if after is not None:
-        return rewritten(step, before, after)
-    return closing(step, before)
+    assert after is not None
+    return rewritten(step, before, after)
 
 
 def derived(step: Json, formula: Formula, parts: Parts, keys: Mapping[str, str]) -> Step:
@@ -267,15 +272,12 @@ def rewritten(step: Json, before: Sequent, after: Sequent) -> Step:
 
 def closing(step: Json, before: Sequent) -> Step:
     """A step that ends a proof."""
-    match step["rule"]:
-        case "exact":
-            return Step((words("This is "), label(step["by"])))
-        case "absurd":
-            first, second = step["by"]
-            return Step((label(first), words(" and "), label(second), words(" contradict each other")))
-        case "arithmetic":
-            return Step(arithmetic(step, before))
-    return Step((words(str(step["rule"])),))
+    if step["rule"] == "exact":
+        return Step((words("This is "), label(step["by"])))
+    if step["rule"] == "absurd":
+        first, second = step["by"]
+        return Step((label(first), words(" and "), label(second), words(" contradict each other")))
+    return Step(arithmetic(step, before))
 
 
 def arithmetic(step: Json, sequent: Sequent) -> tuple[Piece, ...]:
@@ -309,25 +311,26 @@ def factor(text: str, alone: bool) -> tuple[Piece, ...]:
 
 
 def remainder(step: Json, sequent: Sequent) -> Fraction:
-    """The number that is left of the goal when the combination is taken away (the kernel has found it large enough)."""
-    goal = sequent.goal
-    if not isinstance(goal, Sign):
-        raise Rejected("arithmetic shows only the sign of a number")
-    rest = goal.term
+    """The number that is left of the goal when the combination is taken away (the kernel has found it large enough).
+
+    As nothing but a number is left, it is found by taking every atom to be 0 on both sides of the identity.
+    """
+    rest = at_zero(sequent.goal)
     for coefficient, names in step["products"]:
-        product = constant(Fraction(coefficient))
-        for name in names:
-            hypothesis = sequent.hypotheses[name]
-            product = product * (hypothesis.term if isinstance(hypothesis, Sign) else constant(0))
-        rest = rest - product
+        rest -= Fraction(coefficient) * prod(at_zero(sequent.hypotheses[name]) for name in names)
     for name, multiplier in step["equations"]:
-        equation, term = sequent.hypotheses[name], sequent.scope.term(multiplier)
-        if isinstance(equation, Zero):
-            rest = rest - equation.difference.dot(as_vector(term))
-        elif isinstance(equation, Sign):
-            rest = rest - equation.term * as_scalar(term)
+        equation = sequent.hypotheses[name]
+        if isinstance(equation, Sign):
+            rest -= at_zero(equation) * number_of(sequent.scope.term(multiplier))
     for coefficient, root in step["squares"]:
-        term = sequent.scope.term(root)
-        square = term.dot(term) if isinstance(term, Vector) else term * term
-        rest = rest - square.scaled(Fraction(coefficient))
-    return rest.number() or Fraction(0)
+        rest -= Fraction(coefficient) * number_of(sequent.scope.term(root)) ** 2
+    return Fraction(rest)
+
+
+def at_zero(formula: Formula) -> Fraction:
+    return number_of(formula.term) if isinstance(formula, Sign) else Fraction(0)
+
+
+def number_of(term: Term) -> Fraction:
+    """The value when every atom is 0; that of a vector is 0."""
+    return term.terms.get((), Fraction(0)) if isinstance(term, Polynomial) else Fraction(0)

@@ -20,6 +20,7 @@ from verify.theory.powers import base_of
 
 Json = Any
 DOMAINS = {"nat": r"\mathbb{N}", "real": r"\mathbb{R}", "vec": "V"}
+LINE = 90  # characters of LaTeX
 WORD = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -42,8 +43,8 @@ class Shown:
     definitions: tuple[Markup, ...]
     assumptions: tuple[Assumed, ...]
     sentence: tuple[Markup, ...]
-    text: str
-    built_in: str
+    text: tuple[str, ...]
+    built_in: tuple[str, ...]
 
 
 def shown(statement: Json) -> Shown:
@@ -53,12 +54,12 @@ def shown(statement: Json) -> Shown:
     return Shown(
         digest(statement),
         statement["arithmetic"],
-        tuple(typeset(latex.parameter, entry) for entry in statement["parameters"]),
+        tuple(typeset(arbitrary, entry) for entry in statement["parameters"]),
         tuple(typeset(latex.definition, entry) for entry in own),
         tuple(Assumed(entry["name"], entry["source"] or "", sentence(entry)) for entry in statement["assumptions"]),
         sentence(statement["theorem"]),
-        "\n".join(statement_text(statement)),
-        "\n".join(built_in(statement)),
+        tuple(statement_text(statement)),
+        tuple(built_in(statement)),
     )
 
 
@@ -71,6 +72,9 @@ def sentence(fact: Json) -> tuple[Markup, ...]:
 
 
 def sentence_lines(fact: Json) -> list[str]:
+    whole = latex.sentence(fact)
+    if len(whole) <= LINE:
+        return [whole]
     groups: dict[str, list[str]] = {}
     for variable, sort in fact["variables"]:
         groups.setdefault(sort, []).append(latex.name(variable))
@@ -78,10 +82,33 @@ def sentence_lines(fact: Json) -> list[str]:
     hypotheses = latex.chains([syntax(text) for text in fact["hypotheses"]])
     conclusion = syntax(fact["conclusion"])
     parts = latex.chains([conclusion]) if isinstance(conclusion, ast.BoolOp) else [latex.formula(conclusion)]
-    found = [rf"\forall\, {quantifiers}:"] if quantifiers else []
-    found += [f"{text}," for text in hypotheses[:-1]] + [rf"{text} \;\Longrightarrow" for text in hypotheses[-1:]]
-    indent = r"\quad " if hypotheses else ""
-    return found + [rf"{indent}{text} \;\land" for text in parts[:-1]] + [indent + text for text in parts[-1:]]
+    given = packed(hypotheses, r",\;")
+    head = [rf"\forall\, {quantifiers}:"] if quantifiers else []
+    if head and len(given) == 1 and len(head[0]) + len(given[0]) <= LINE:
+        head, given = [], [rf"{head[0]}\quad {given[0]}"]
+    given = [*(f"{text}," for text in given[:-1]), *(rf"{text} \;\Longrightarrow" for text in given[-1:])]
+    shown = packed(parts, r" \;\land\;")
+    return [
+        *head,
+        *given,
+        *(rf"\quad {text} \;\land" for text in shown[:-1]),
+        *(rf"\quad {text}" for text in shown[-1:]),
+    ]
+
+
+def packed(parts: list[str], joint: str) -> list[str]:
+    """Short parts together on one line."""
+    found: list[str] = []
+    for part in parts:
+        if found and len(found[-1]) + len(part) <= LINE:
+            found[-1] += f"{joint} {part}"
+        else:
+            found.append(part)
+    return found
+
+
+def arbitrary(entry: Json) -> str:
+    return latex.parameter(entry).replace(r" \colon ", r" :\; ")
 
 
 def typeset(printer: Any, entry: Json) -> Markup:

@@ -35,21 +35,21 @@ MEANINGS = {
     "error": "something broke while it was checked",
 }
 ROLES = {
-    Role.PROOF: "theorem",
-    Role.DISPROOF: "contradicting theorem",
+    Role.PROOF: "statement",
+    Role.DISPROOF: "contradicting statement",
     Role.RELAXATION: "relaxation",
     Role.STRESS: "stress test",
 }
 ENGINES = {
     "grid": "search on an exact grid",
-    "z3": "model of Z3",
+    "z3": "model found by Z3",
     "hypothesis": "search by hypothesis",
-    "torch": "random points in batches, replayed exactly",
+    "torch": "random points (torch)",
     "proof search": "proof search",
     "cvxpy": "convex relaxation, dual solution rounded to rationals",
     "author": "the author's own computation",
 }
-KINDS = {"theorem": "proof", "counterexample": "counterexample", "instance": "satisfying instance"}
+KINDS = {"theorem": "proof", "counterexample": "counterexample", "instance": "instance"}
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,12 @@ def evidence_status(evidence: Evidence) -> Status:
         return Status("refuted", f"{evidence.strength.name.lower()}, against the claim{given}")
     words = Verdict(evidence.outcome, evidence.strength, evidence.scope, evidence.given).in_words()
     return Status(kind, words)
+
+
+def role(evidence: Evidence) -> str:
+    """What an obligation is called: a theorem, once the kernel has accepted a proof of it, and a statement before."""
+    proved = any(reference.kind == "theorem" for reference in evidence.certificates)
+    return ROLES[evidence.role].replace("statement", "theorem") if proved else ROLES[evidence.role]
 
 
 def unchecked(result: ClaimResult) -> list[str]:
@@ -132,23 +138,16 @@ def tally(evidence: Iterable[Evidence]) -> list[tuple[Status, int, int]]:
 
 
 def mutant_status(mutant: MutantResult) -> Status:
-    """Killed, alive, or of no effect on any statement."""
-    if mutant.killed:
-        strongest = max(
-            (
-                r.evidence.strength
-                for r in mutant.results
-                if r.evidence.outcome is Outcome.REFUTED and r.evidence.strength
-            ),
-            default=None,
-        )
-        return Status(
-            "certified" if strongest is Strength.CERTIFIED else "computed",
-            f"refuted, {strongest.name.lower() if strongest else ''}".rstrip(", "),
-        )
-    if not mutant.results:
-        return Status("undecided", "not checked")
-    return Status("undecided", "survives")
+    """Refuted, alive, or of no effect on any statement."""
+    if not mutant.killed:
+        return Status("undecided", "survives" if mutant.results else "not checked")
+    return Status("refuted", f"refuted, {refutation(mutant).name.lower()}")
+
+
+def refutation(mutant: MutantResult) -> Strength:
+    """The strength of the strongest refutation of a mutant."""
+    found = [r.evidence.strength for r in mutant.results if r.evidence.outcome is Outcome.REFUTED]
+    return max((strength for strength in found if strength is not None), default=Strength.CITED)
 
 
 def engine(name: str) -> str:
