@@ -25,7 +25,7 @@ from tests.kernel.documents import Json, at, edited, places
 from tests.kernel.oracle import opinion
 from verify.kernel import Rejected, Unsupported, check, digest
 
-EDITS = int(os.environ.get("DEEPCLAIMS_EDITS", "300"))
+EDITS = int(os.environ.get("DEEPCLAIMS_EDITS", "100"))
 CERTIFICATES = sorted((Path(__file__).parent / "certificates").glob("*.json"))
 
 Place = tuple[str | int, ...]

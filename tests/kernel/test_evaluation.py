@@ -20,7 +20,7 @@ from hypothesis import assume as given_that
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.kernel.documents import Json, counterexample, parameter, satisfied
+from tests.kernel.documents import Json, by_shape, counterexample, define, parameter, satisfied
 from tests.kernel.oracle import Oracle, Undefined, Vec
 from tests.kernel.test_rules import ACKERMANN, CLAMP, DIAGONAL, EVEN, MIDPOINT, POWER, SAW, SIZE, SMALL, SUMMED
 from verify.kernel import Rejected, canonical, check, digest, formula_text, parse
@@ -329,6 +329,19 @@ def test_rounding_is_that_of_floats(x: Fraction, y: Fraction) -> None:
         else:
             with pytest.raises(Rejected, match="overflow in binary64"):
                 binary64(exactly)
+
+
+BEFORE = define("before(k: nat) -> nat", by_shape("k", "0", "k"))
+
+
+@pytest.mark.xfail(strict=True, reason="Evaluator.apply does not round k where an argument has the shape k + 1")
+@pytest.mark.parametrize("conclusion", ["before(k) == before(k) + 0", "before(k) == k - 1"])
+def test_no_variable_of_a_recursion_lies_between_two_doubles(conclusion: str) -> None:
+    """In binary64 every variable is a double, and a double does not change when 0 is added to it.  Below 2**53 + 2 the
+    next double is 2**53, but the kernel lets k be 2**53 + 1, and accepts that these theorems are false."""
+    point = {"k": str(2**53 + 2)}
+    with pytest.raises(Rejected):
+        check(counterexample(conclusion, point, "k: nat", definitions=[BEFORE], arithmetic="binary64"))
 
 
 # ------------------------------------------------------------------------------------------------------ normal forms

@@ -64,6 +64,7 @@ EVEN = define("even(k: nat) -> prop", by_shape("k", "true", "not even(k)"))
 SMALL = define("small(x: real) -> prop", "-1 <= x and x <= 1")
 MIDPOINT = define("midpoint(u: vec, v: vec) -> vec", "(u + v)/2")
 CLAMP = define("clamp(x: real) -> real", by_condition("x >= 1", "1", by_condition("x <= 0 or x == 1/2", "0", "x")))
+CUT = define("cut(x: real) -> real", by_condition("x >= 0", by_condition("x <= 1", "x", "1"), "0"))
 F_REAL = parameter("f(real) -> real")
 P_REAL = parameter("p(real) -> prop")
 P_NAT = parameter("p(nat) -> prop")
@@ -171,6 +172,20 @@ RULE: dict[str, dict[str, Json]] = {
             ],
             "x: real",
             definitions=[CLAMP],
+        ),
+        "a condition within a condition adds to it": theorem(
+            "cut(x)*(1 - cut(x)) >= 0",
+            [
+                phases(
+                    "cut(x)",
+                    "c",
+                    [arithmetic("1 c.1 c.2", equations={"c": "1 - cut(x) - x"})],
+                    [arithmetic(equations={"c": "-cut(x)"})],
+                    [arithmetic(equations={"c": "1 - cut(x)"})],
+                )
+            ],
+            "x: real",
+            definitions=[CUT],
         ),
         "a definition on naturals has duties before it has phases": theorem(
             "size(k - 3) >= 3",
@@ -531,6 +546,12 @@ DEFINED: dict[str, Json] = {
         [parts([arithmetic()], [arithmetic()], [arithmetic()])],
         "u: vec, v: vec",
     ),
+    "there is one zero vector": theorem(
+        "g(u - u) == g(v - v) and g(0*u) == g(0*v) and g(u - u) == g((x - x)*v)",
+        [parts([arithmetic()], [arithmetic()], [arithmetic()])],
+        "x: real, u: vec, v: vec",
+        parameters=[parameter("g(vec) -> real")],
+    ),
     "equal vectors are equal arguments": theorem(
         "g(u + v) == g(v + u)", [arithmetic()], "u: vec, v: vec", parameters=[parameter("g(vec) -> real")]
     ),
@@ -541,6 +562,10 @@ DEFINED: dict[str, Json] = {
 REFUTED: dict[str, Json] = {
     "a number": counterexample("x**2 >= x", {"x": "1/2"}, "x: real"),
     "a number that satisfies the hypotheses": counterexample("x <= 1", {"x": "2"}, "x: real", ["x > 0", "x**2 > 1"]),
+    "a number is not less than itself": counterexample("x < 1", {"x": "1"}, "x: real"),
+    "a number is not greater than itself": counterexample("x > 1", {"x": "1"}, "x: real"),
+    "a number is at most itself": counterexample("not x <= 1", {"x": "1"}, "x: real"),
+    "a number is at least itself": counterexample("not x >= 1", {"x": "1"}, "x: real"),
     "a recursion is computed": counterexample("pow2(k) < 1000", {"k": "10"}, "k: nat", definitions=[POWER]),
     "a nested recursion is computed": counterexample(
         "ackermann(m, n) <= 8", {"m": "2", "n": "3"}, "m: nat, n: nat", definitions=[ACKERMANN]
@@ -608,6 +633,12 @@ SATISFIED: dict[str, Json] = {
         ["f(x) == 1", "f(x + 1) == 2"],
         tables={"f": table("2", (["0"], "1"))},
         parameters=[F_REAL],
+    ),
+    "vectors are negated, scaled from both sides, divided, added and subtracted": satisfied(
+        "false",
+        {"u": ["1", "-2"], "v": ["-1", "2"], "w": ["2", "-4"]},
+        "u: vec, v: vec, w: vec",
+        ["-u == v", "u*2 == w", "2*u == w", "w/2 == u", "u + u == w", "v + w == u", "w - u == u", "u - w == v"],
     ),
     "hypotheses hold in binary64": satisfied(
         "false", {"x": "9007199254740992"}, "x: real", ["x + 1 == x", "x/3*3 == x"], arithmetic="binary64"
