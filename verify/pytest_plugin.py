@@ -307,6 +307,13 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Why something is undecided is always told: it looks like success to whoever only reads colours."""
+    undecided = terminalreporter.getreports("undecided")
+    if undecided:
+        terminalreporter.section("undecided", yellow=True)
+    for report in undecided:
+        reason = report.longrepr[-1].removeprefix("Skipped: ") if isinstance(report.longrepr, tuple) else ""
+        terminalreporter.line(f"{report.nodeid} - {reason}")
     problem = config.stash[RUNNER].problem
     if problem:
         terminalreporter.section("evidence store", red=True)
