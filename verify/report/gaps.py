@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from verify.goals import Computation, Trials
+from verify.kernel.text import sentence
+from verify.report.statements import of_task
 from verify.report.words import evidence_status, probability, unchecked
 from verify.session.session import Result
 from verify.session.summary import ClaimResult
@@ -28,6 +30,7 @@ def gaps(result: ClaimResult) -> list[Gap]:
     return [
         *unsettled(result),
         *conditions(result),
+        *assumed(result),
         *words_only(result),
         *narrow(result),
         *toothless(result),
@@ -56,6 +59,18 @@ def conditions(result: ClaimResult) -> Iterator[Gap]:
             yield Gap("cited", name, "a cited step, taken for granted and not checked.")
 
 
+def assumed(result: ClaimResult) -> Iterator[Gap]:
+    """Hypotheses of the theorems that are stated apart, as assumptions about arbitrary functions."""
+    texts: dict[str, str] = {}
+    for found in result.results.values():
+        statement = of_task(found.task) if isinstance(found.task.obligation.goal, Theorem) else None
+        for entry in statement["assumptions"] if statement is not None else ():
+            if not entry["source"]:
+                texts[entry["name"]] = sentence(entry)
+    for name, text in texts.items():
+        yield Gap("assumption", name, f"is assumed, as a hypothesis of the theorem: {text}.")
+
+
 def words_only(result: ClaimResult) -> Iterator[Gap]:
     """Arguments in words that connect what was decided to what is claimed."""
     for name, found in result.results.items():
@@ -82,6 +97,13 @@ def narrow(result: ClaimResult) -> Iterator[Gap]:
     theorems = any(found.evidence.role in ESTABLISHING for found in result.results.values())
     for name, found in result.results.items():
         evidence = found.evidence
+        weak = evidence.strength is not None and evidence.strength < Strength.CERTIFIED
+        if evidence.outcome is Outcome.REFUTED and weak:
+            yield Gap(
+                "computed",
+                name,
+                f"{evidence_status(evidence).words}: no exact counterexample was decided by the kernel.",
+            )
         if evidence.outcome is not Outcome.HOLDS:
             continue
         if evidence.strength is Strength.STATISTICAL:

@@ -11,6 +11,7 @@ from verify.claim import Claim
 from verify.report.words import Status, evidence_status
 from verify.session.session import Result
 from verify.session.summary import ClaimResult, RunResult
+from verify.errors import StoreError
 from verify.store import Store
 from verify.store.records import Run
 from verify.verdict import Evidence, Outcome, Role, Scope, Strength, verdict
@@ -38,6 +39,7 @@ class Kept:
     summaries: Summaries = field(default_factory=dict)  # what this run noted, its brackets among it
     earlier: tuple[Recorded, ...] = ()  # newest first
     has_store: bool = False
+    problem: str = ""  # why the store could not be read
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,13 @@ def keep(found: RunResult, folder: Path | None) -> Kept:
     """Read what the report needs from the store."""
     if folder is None or not folder.is_dir():
         return Kept()
+    try:
+        return read(found, folder)
+    except StoreError as problem:
+        return Kept(problem=str(problem))
+
+
+def read(found: RunResult, folder: Path) -> Kept:
     references = {c.sha256 for result in tasks_of(found) for c in result.evidence.certificates}
     with Store.open(folder) as store:
         runs = store.runs()

@@ -90,6 +90,7 @@ class Index:
     versions: Mapping[str, str]
     certificates: int
     has_store: bool
+    problems: tuple[str, ...]
     meanings: tuple[Status, ...]
 
 
@@ -118,6 +119,7 @@ def index(found: RunResult, pages: Sequence[ClaimPage], kept: Kept) -> Index:
         versions(),
         files,
         kept.has_store,
+        (*found.problems, *([kept.problem] if kept.problem else [])),
         tuple(Status(kind, kind) for kind in words.MARKS),
     )
 

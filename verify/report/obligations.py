@@ -3,43 +3,23 @@ r"""One obligation of a claim as the page shows it: what was asked, what was fou
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from fractions import Fraction
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
-from verify.errors import VerifyError
 from verify.goals import Relaxation, Sampling, Trials
-from verify.kernel import digest, parse, statement_text
-from verify.report import figures, points, statements, words
-from verify.report.mathml import math
-from verify.report.proofs import Lemma, Part, Reader
+from verify.report import figures, numerics, points, statements, words
+from verify.report.certificates import Certificate, Desk
+from verify.report.numerics import Bound, Row, bounded
+from verify.report.proofs import Lemma, Part
 from verify.report.statements import Shown
 from verify.report.words import Status
 from verify.session.session import Result
 from verify.session.tasks import Task
-from verify.theory.environment import bounded_term
-from verify.theory.instances import bound_statement
-from verify.verdict import CertificateReference
 
 Json = Any
-
-
-@dataclass(frozen=True)
-class Certificate:
-    """A certificate that the kernel accepted, and its file, if the bytes are at hand."""
-
-    kind: str
-    of: str
-    path: str
-    sha256: str
-    statement_sha256: str
-    size: str
-    steps: int
-    available: bool
 
 
 @dataclass(frozen=True)
@@ -51,29 +31,6 @@ class Stuck:
     reason: str
     wanted: str
     known: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Row:
-    """A label and a value."""
-
-    label: str
-    value: str
-
-
-@dataclass(frozen=True)
-class Bound:
-    """One instance of a relaxation."""
-
-    naturals: str
-    bound: Markup | None
-    exact: Markup | None
-    ratio: str
-    solver: str
-    reason: str
-    text: str
-    sha256: str
-    certificate: Certificate | None
 
 
 @dataclass(frozen=True)
@@ -107,61 +64,16 @@ class Obligation:
     counts: tuple[Row, ...] = ()
     bounds: tuple[Bound, ...] = ()
     plot: figures.Plot | None = None
+    rejected: tuple[str, ...] = ()
     output: str = ""
-
-
-@dataclass
-class Desk:
-    """What is needed while the obligations of one claim are described."""
-
-    blobs: Mapping[str, bytes]
-    options: Json
-    reader: Reader = field(default_factory=Reader)
-    files: dict[str, bytes] = field(default_factory=dict)  # path in the report: bytes
-    stated: dict[str, str] = field(default_factory=dict)  # sha256 of a statement: the obligation that shows it
-
-    def certificate(self, reference: CertificateReference, of: str, stem: str, number: str = "") -> Certificate:
-        blob = self.blobs.get(reference.sha256)
-        path = f"certificates/{stem}.{reference.kind}{number}.json"
-        if blob is not None:
-            self.files[path] = blob
-        kind = words.KINDS.get(reference.kind, reference.kind)
-        size = words.size(reference.bytes)
-        return Certificate(
-            kind, of, path, reference.sha256, reference.statement_sha256, size, reference.steps, blob is not None
-        )
-
-    def certificates(self, result: Result, stem: str) -> tuple[Certificate, ...]:
-        """The certificates of a result; those of one kind are numbered if there are several."""
-        found: list[Certificate] = []
-        references = result.evidence.certificates
-        for position, reference in enumerate(references):
-            alike = [i for i, other in enumerate(references) if other.kind == reference.kind]
-            number = f"-{alike.index(position) + 1}" if len(alike) > 1 else ""
-            found.append(self.certificate(reference, result.task.obligation.name, stem, number))
-        return tuple(found)
-
-    def document(self, result: Result, kind: str) -> Json | None:
-        """The first certificate of a kind, if its bytes are at hand."""
-        for reference in result.evidence.certificates:
-            if reference.kind == kind and reference.sha256 in self.blobs:
-                return parse(self.blobs[reference.sha256].decode("ascii"))
-        return None
 
 
 def describe(result: Result, desk: Desk) -> Obligation:
     """An obligation and what was found."""
     task, evidence = result.task, result.evidence
-    claim, name = task.claim.name, task.obligation.name
-    statement = stated(task, evidence.detail)
-    found = statements.shown(statement) if statement is not None else None
-    same_as = desk.stated.setdefault(found.sha256, name) if found is not None else ""
-    detail, resources = evidence.detail, evidence.resources
-    certificates = desk.certificates(result, f"{claim}/{name}")
-    document = None if evidence.detail.get("rows") else desk.document(result, "theorem")
-    proof, lemmas = desk.reader.certificate(document) if document is not None else (None, [])
-    witness = detail.get("point")
-    return Obligation(
+    name, detail, resources = task.obligation.name, evidence.detail, evidence.resources
+    certificates = desk.certificates(result, f"{task.claim.name}/{name}")
+    shown = Obligation(
         name,
         words.role(evidence),
         about(task),
@@ -169,27 +81,47 @@ def describe(result: Result, desk: Desk) -> Obligation:
         evidence.reason,
         description(task),
         words.engine(evidence.engine),
-        statement=found if same_as in ("", name) else None,
-        same_as=same_as if same_as != name else "",
-        steps=sum(c.steps for c in evidence.certificates if c.kind == "theorem"),
         seconds=words.seconds(resources.get("cpu_seconds")),
         budget=words.seconds(resources.get("budget_seconds")),
         seed=str(desk.options.get("seed", "")),
         cached=result.cached,
         commands=commands(task, desk.options),
         certificates=certificates,
+        stuck=stuck(detail),
+        attacks=attacks(detail),
+        plan=numerics.plan(task),
+        counts=numerics.counts(detail),
+        bounds=numerics.bounds(task, detail, certificates),
+        plot=numerics.plot(detail),
+        rejected=tuple(map(str, detail.get("rejected", ()))),
+        output="\n".join(str(detail[key]) for key in ("worker", "output") if detail.get(key)),
+    )
+    return reasoned(shown, result, desk)
+
+
+def reasoned(shown: Obligation, result: Result, desk: Desk) -> Obligation:
+    """With its statement, its proof, and the points that belong to it.
+
+    The statement is that of the certificate, if its bytes are at hand.
+    """
+    evidence, detail = result.evidence, result.evidence.detail
+    document = None if shown.bounds else desk.document(result, "theorem")
+    decided = document or desk.document(result, "counterexample")
+    statement = decided["statement"] if decided is not None else stated(result.task, detail)
+    found = statements.shown(statement) if statement is not None else None
+    same_as = desk.stated.setdefault(found.sha256, shown.name) if found is not None else shown.name
+    proof, lemmas = desk.proof(document)
+    witness = detail.get("point")
+    return replace(
+        shown,
+        statement=found if same_as == shown.name else None,
+        same_as=same_as if same_as != shown.name else "",
+        steps=sum(c.steps for c in evidence.certificates if c.kind == "theorem"),
         proof=proof,
-        lemmas=tuple(lemmas),
+        lemmas=lemmas,
         instance=points.point(detail["instance"]) if "instance" in detail else (),
         counterexample=points.point(witness) if witness else (),
         failure=points.failure(statement, witness) if witness and statement is not None else (),
-        stuck=stuck(detail),
-        attacks=attacks(detail),
-        plan=plan(task),
-        counts=counts(evidence.detail),
-        bounds=bounds(task, detail, certificates),
-        plot=plot(detail),
-        output="\n".join(str(detail[key]) for key in ("worker", "output") if detail.get(key)),
     )
 
 
@@ -198,17 +130,6 @@ def stated(task: Task, detail: Json) -> Json | None:
     if isinstance(task.obligation.goal, Relaxation):
         return next((s for row in detail.get("rows", ()) if (s := bounded(task, row)) is not None), None)
     return statements.of_task(task)
-
-
-def bounded(task: Task, row: Json) -> Json | None:
-    """The theorem that one bound of a relaxation is."""
-    goal = task.obligation.goal
-    if not isinstance(goal, Relaxation) or row.get("bound") is None:
-        return None
-    try:
-        return bound_statement(bounded_term(goal.term, task.variant.changes(task.claim)), row["naturals"], row["bound"])
-    except (VerifyError, KeyError, ValueError):
-        return None
 
 
 def about(task: Task) -> str:
@@ -233,16 +154,16 @@ def description(task: Task) -> str:
 
 def commands(task: Task, options: Json) -> tuple[str, ...]:
     """How to repeat it: the whole claim without what the store knows, and this obligation alone in pytest."""
-    run = ["verify", "run", task.claim.name, "--refresh"]
-    for option, default in (("seed", 0), ("seconds", 60.0), ("device", "cpu")):
-        if options.get(option, default) != default:
-            run += [
-                f"--{option}",
-                f"{options[option]:g}" if isinstance(options[option], float) else str(options[option]),
-            ]
     file = Path(task.claim.place.file)
-    shown = file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file
-    return shlex.join(run), shlex.join(["pytest", f"{shown.as_posix()}::{task.claim.name}::{task.obligation.name}"])
+    shown = (file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file).as_posix()
+    origin = task.listed.origin
+    by_path = origin != "claims" and Path(origin).exists()  # it was found where the user pointed, and only there
+    run = ["verify", "run", shown if by_path else task.claim.name, "--refresh"]
+    for option, default in (("seed", 0), ("seconds", 60.0), ("device", "cpu")):
+        value = options.get(option, default)
+        if value != default:
+            run += [f"--{option}", f"{value:g}" if isinstance(value, float) else str(value)]
+    return shlex.join(run), shlex.join(["pytest", f"{shown}::{task.claim.name}::{task.obligation.name}"])
 
 
 def stuck(detail: Json) -> Stuck | None:
@@ -272,86 +193,3 @@ def attacks(detail: Json) -> tuple[Row, ...]:
             hit = isinstance(tried[name], dict) and tried[name].get("counterexample")
             found.append(Row(label, "a counterexample" if hit else "no counterexample"))
     return tuple(found)
-
-
-# ------------------------------------------------------------------------------------------------------ numerics
-
-
-def plan(task: Task) -> tuple[Row, ...]:
-    """The pre-registered plan of a stress test: everything that determines the draws."""
-    match task.obligation.goal:
-        case Sampling() as goal:
-            rows = [Row("points", f"{goal.samples} for each choice of the naturals")]
-            rows += [Row(name, f"in {words.values(listed)}") for name, listed in goal.naturals.items()]
-            rows += [
-                Row(name, f"uniform on [{Fraction(low)}, {Fraction(high)}], dyadic grid of {goal.bits} bits")
-                for name, (low, high) in goal.reals.items()
-            ]
-            rows += [
-                Row(name, f"{length} values, each uniform on [{Fraction(low)}, {Fraction(high)}]")
-                for name, (length, (low, high)) in goal.tables.items()
-            ]
-            return (*rows, Row("level", f"{goal.level:g}"))
-        case Trials() as goal:
-            return Row("trials", str(goal.count)), Row("level", f"{goal.level:g}")
-    return ()
-
-
-COUNTS = {
-    "drawn": "numbers or points drawn",
-    "effective": "satisfy the hypotheses",
-    "certain": "decided beyond rounding error",
-    "replayed": "replayed exactly",
-    "unreplayed": "within rounding error, not decided",
-    "failures": "failed trials",
-}
-
-
-def counts(detail: Json) -> tuple[Row, ...]:
-    rows = [
-        Row(label, str(detail["counts"][name])) for name, label in COUNTS.items() if name in detail.get("counts", {})
-    ]
-    if "violation_bound" in detail:
-        rows.append(Row("probability of a violation, at most", words.probability(detail["violation_bound"])))
-        rows.append(Row("error rate of that statement", words.probability(detail["level"])))
-    return tuple(rows)
-
-
-def bounds(task: Task, detail: Json, certificates: tuple[Certificate, ...]) -> tuple[Bound, ...]:
-    """The rows of a relaxation, each with its certificate."""
-    available = iter(certificates)
-    found = []
-    for row in detail.get("rows", ()):
-        bound, exact = fraction(row.get("bound")), fraction(row.get("exact"))
-        ratio = f"{float(bound / exact):.4g}" if bound is not None and exact else "—"
-        certificate = next(available, None) if bound is not None else None
-        statement = bounded(task, row)
-        found.append(
-            Bound(
-                words.naturals(row["naturals"]),
-                math(points.number(bound)) if bound is not None else None,
-                math(points.number(exact)) if exact is not None else None,
-                ratio,
-                str(row.get("solver", "")),
-                str(row.get("reason", "")),
-                statement_text(statement)[-1] if statement is not None else "",
-                digest(statement) if statement is not None else "",
-                certificate,
-            )
-        )
-    return tuple(found)
-
-
-def plot(detail: Json) -> figures.Plot | None:
-    rows = detail.get("rows") or ()
-    labels = [words.naturals(row["naturals"]) for row in rows]
-    return figures.bounds_plot(
-        labels, [fraction(r.get("bound")) for r in rows], [fraction(r.get("exact")) for r in rows]
-    )
-
-
-def fraction(text: Json) -> Fraction | None:
-    try:
-        return Fraction(text) if isinstance(text, str) else None
-    except (ValueError, ZeroDivisionError):
-        return None

@@ -19,7 +19,8 @@ from verify.report import figures, points, statements, words
 from verify.report.gaps import Gap, gaps
 from verify.report.history import Kept, Period, periods
 from verify.report.mathml import math, prose
-from verify.report.obligations import Certificate, Desk, Obligation, describe
+from verify.report.certificates import Certificate, Desk
+from verify.report.obligations import Obligation, describe
 from verify.report.proofs import Lemma
 from verify.report.words import Status
 from verify.session.session import Result
