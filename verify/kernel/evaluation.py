@@ -165,7 +165,9 @@ class Evaluator:
         while isinstance(body, dict):
             if "on" in body:
                 value = number(names[body["on"]])
-                names[body["on"]] = value - 1
+                if value:
+                    names[body["on"]] = self.rounded(value - 1)
+                    need(names[body["on"]] == value - 1, "no number of this arithmetic:", value - 1)
                 body = body["successor" if value else "zero"]
             else:
                 body = body["then" if self.holds(body["if"], names) else "else"]
