@@ -36,7 +36,7 @@ class Kept:
 
     certificates: Mapping[str, bytes] = field(default_factory=dict)
     run: Run | None = None
-    summaries: Summaries = field(default_factory=dict)  # what this run noted, its brackets among it
+    brackets: Summaries = field(default_factory=dict)  # what the newest run that had them noted of brackets
     earlier: tuple[Recorded, ...] = ()  # newest first
     has_store: bool = False
     problem: str = ""  # why the store could not be read
@@ -74,17 +74,20 @@ def keep(found: RunResult, folder: Path | None) -> Kept:
 
 def read(found: RunResult, folder: Path) -> Kept:
     references = {c.sha256 for result in tasks_of(found) for c in result.evidence.certificates}
+    current = found.metadata.get("run")
     with Store.open(folder) as store:
         runs = store.runs()
-        current = found.metadata.get("run")
         own = next((run for run in runs if run.id == current), None)
-        summaries = summaries_of(store, own) if own is not None else {}
-        references |= {c[1] for task, s in summaries.items() if is_bracket(task) for c in s["certificates"]}
-        blobs = {sha256: store.blob(sha256) for sha256 in sorted(references)}
         before = [run for run in runs if current is None or run.id < current][-MAX_RUNS:]
         earlier = tuple(Recorded(run, summaries_of(store, run)) for run in reversed(before))
+        noted = [summaries_of(store, own)] if own is not None else []
+        brackets: dict[str, Json] = {}
+        for summaries in (*noted, *(recorded.summaries for recorded in earlier)):
+            brackets = {**{task: s for task, s in summaries.items() if is_bracket(task)}, **brackets}
+        references |= {c[1] for summary in brackets.values() for c in summary["certificates"]}
+        blobs = {sha256: store.blob(sha256) for sha256 in sorted(references)}
     present = {name: blob for name, blob in blobs.items() if blob is not None}
-    return Kept(present, own, summaries, earlier, True)
+    return Kept(present, own, brackets, earlier, True)
 
 
 def summaries_of(store: Store, run: Run) -> Summaries:

@@ -226,7 +226,8 @@ def facts(found: RunResult, kept: Kept) -> tuple[tuple[str, str], ...]:
     options, rows = run_options(found), []
     metadata = {**(kept.run.metadata if kept.run else {}), **found.metadata}
     if kept.run is not None:
-        rows.append(("Run", f"{kept.run.id} ({kept.run.status})"))
+        which = "Run" if "options" in found.metadata else "Latest run in the store"
+        rows.append((which, f"{kept.run.id} ({kept.run.status})"))
         rows.append(("Begun", moment(kept.run.started)))
         if kept.run.finished:
             took = datetime.fromisoformat(kept.run.finished) - datetime.fromisoformat(kept.run.started)

@@ -12,6 +12,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+LONG = 40  # characters of LaTeX
 STYLE = re.compile(r' style="([^"]*)"')
 CLASSES = {
     "text-align:right": "m-right",
@@ -71,5 +72,10 @@ def prose(text: str) -> Markup:
     parts = text.split("$")
     if len(parts) % 2 == 0:
         return escape(text)
-    shown = [math(part) if number % 2 else escape(part) for number, part in enumerate(parts)]
+    shown = [inline(part) if number % 2 else escape(part) for number, part in enumerate(parts)]
     return Markup("").join(shown)
+
+
+def inline(latex: str) -> Markup:
+    """A formula in a sentence.  Browsers do not break formulas; a long one gets a box that may scroll when it is narrow."""
+    return math(latex) if len(latex) <= LONG else Markup('<span class="long">%s</span>') % math(latex)

@@ -276,7 +276,7 @@ def witnesses(entry: BracketResult, result: ClaimResult, kept: Kept, desk: Desk)
     """The counterexamples at the refuted value, from what the run noted; each is for the statement at that value."""
     expected: dict[Theorem | None, str] = {}  # a theorem and its stress test state the same
     for name, obligation in result.claim.obligations.items():
-        summary = kept.summaries.get(f"{result.claim.name}::{name}[refuted:{entry.parameter}]")
+        summary = kept.brackets.get(f"{result.claim.name}::{name}[refuted:{entry.parameter}]")
         if summary is None or summary["outcome"] != Outcome.REFUTED.value:
             continue
         task = Task.of(result.listed, obligation, f"refuted:{entry.parameter}")
