@@ -1,0 +1,64 @@
+r"""The README is true: its claim is certified, its commands exist, its files are there."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from verify.cli import build_parser, main
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text()
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+
+
+def test_the_first_claim_is_certified_as_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (text,) = blocks("python")
+    assert len(text.strip().splitlines()) <= 18
+    (tmp_path / "contraction.py").write_text(text)
+    (tmp_path / "references.bib").write_text((ROOT / "claims" / "references.bib").read_text())
+    assert main(["run", str(tmp_path), "--no-store", "--json"]) == 0
+    captured = capsys.readouterr()
+    assert "ok relu-contraction: certified for all values" in captured.err
+    assert '"false at x = 0, y = 1"' in captured.out
+    assert "the mutant is refuted at x = 0, y = 1" in " ".join(README.split())
+
+
+COMMANDS = [line.partition("#")[0].strip() for block in blocks("sh") for line in block.splitlines() if line.strip()]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_exists(command: str) -> None:
+    program, *arguments = shlex.split(command)
+    if program == ".venv/bin/verify":
+        assert callable(build_parser().parse_args(arguments).command)
+    elif program == "make":
+        assert re.search(rf"^{arguments[0]}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    else:
+        assert program in ("python3", ".venv/bin/python")
+        assert all((ROOT / part).exists() for part in arguments if part.endswith(".py") and "*" not in part)
+
+
+@pytest.mark.parametrize("path", re.findall(r"`((?:claims|verify|benchmarks|reports)/[\w/.]*)`", README))
+def test_a_place_is_there(path: str) -> None:
+    made = {"reports/index.html", "claims/contraction.py"}
+    assert path in made or (ROOT / path).exists()
+
+
+def test_pictures_are_there() -> None:
+    pictures = re.findall(r"!\[.*?\]\((.*?)\)", README)
+    assert pictures
+    assert all((ROOT / path).stat().st_size > 1000 for path in pictures)
+
+
+def test_strengths_are_those_of_the_code() -> None:
+    from verify.verdict import Strength
+
+    words = set(re.findall(r"^\| (\w+) \| ", README, re.MULTILINE)) - {"word"}
+    assert {s.name.lower() for s in Strength if s is not Strength.CITED} <= words
