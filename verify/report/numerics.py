@@ -59,7 +59,7 @@ def plan(task: Task) -> tuple[Row, ...]:
     """The pre-registered plan of a stress test: everything that determines the draws."""
     match task.obligation.goal:
         case Sampling() as goal:
-            rows = [Row("points", f"{goal.samples} for each choice of the naturals")]
+            rows = [Row("points", f"{words.grouped(goal.samples)} for each choice of the naturals")]
             rows += [Row(name, f"in {words.values(listed)}") for name, listed in goal.naturals.items()]
             rows += [
                 Row(name, f"uniform on [{Fraction(low)}, {Fraction(high)}], dyadic grid of {goal.bits} bits")
@@ -87,7 +87,9 @@ COUNTS = {
 
 def counts(detail: Json) -> tuple[Row, ...]:
     rows = [
-        Row(label, str(detail["counts"][name])) for name, label in COUNTS.items() if name in detail.get("counts", {})
+        Row(label, words.grouped(detail["counts"][name]))
+        for name, label in COUNTS.items()
+        if name in detail.get("counts", {})
     ]
     if "violation_bound" in detail:
         rows.append(Row("probability of a violation, at most", words.probability(detail["violation_bound"])))

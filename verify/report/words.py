@@ -49,6 +49,7 @@ ENGINES = {
     "cvxpy": "convex relaxation, dual solution rounded to rationals",
     "author": "the author's own computation",
 }
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 KINDS = {"theorem": "proof", "counterexample": "counterexample", "instance": "instance"}
 
 
@@ -162,7 +163,10 @@ def seconds(value: Any) -> str:
 
 
 def size(count: int) -> str:
-    return f"{count} B" if count < 1000 else f"{count / 1000:.1f} kB" if count < 1_000_000 else f"{count / 1e6:.1f} MB"
+    if count < 1000:
+        return f"{count} B"
+    scale, unit = next((s, u) for s, u in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")) if count >= s)
+    return f"{count / scale:.1f} {unit}"
 
 
 def naturals(choice: Mapping[str, Any]) -> str:
@@ -178,7 +182,20 @@ def values(listed: Iterable[int]) -> str:
 
 
 def probability(value: Any) -> str:
-    return f"{value:.2g}" if isinstance(value, int | float) else "—"
+    """Two digits and a power of ten.
+
+    >>> probability(0.000025), probability(0.001)
+    ('2.5·10⁻⁵', '0.001')
+    """
+    if not isinstance(value, int | float):
+        return "—"
+    digits, e, exponent = f"{value:.2g}".partition("e")
+    return f"{digits}·10{str(int(exponent)).translate(RAISED)}" if e else digits
+
+
+def grouped(value: Any) -> str:
+    """A count, its digits in groups of three."""
+    return f"{value:,}".replace(",", "\N{NARROW NO-BREAK SPACE}") if isinstance(value, int) else str(value)
 
 
 SCOPES = {
