@@ -249,6 +249,13 @@ def test_twins_are_linked_both_ways(errata: Path) -> None:
     assert "right-one.html" in links["claims/false-one.html"] and "false-one.html" in links["claims/right-one.html"]
 
 
+def test_a_twin_that_was_not_selected_is_named_and_not_linked(tmp_path: Path) -> None:
+    bench = Bench.of(tmp_path, one=samples.text("right-one", more=', repairs="false-one"'))
+    write_report(bench.found(), tmp_path / "report", None)
+    sound(tmp_path / "report")
+    assert "false-one" in pages.read(tmp_path / "report")["index.html"].words("claims")
+
+
 def test_every_fixture_certificate_becomes_a_proof(tmp_path: Path) -> None:
     folder = Path(__file__).resolve().parents[1] / "kernel" / "certificates"
     for path in sorted(folder.glob("*.json")):

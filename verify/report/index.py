@@ -43,6 +43,7 @@ class Entry:
     stress: Cell
     teeth: Cell
     repairs: str
+    repaired_is_here: bool
     warnings: int
 
 
@@ -159,6 +160,7 @@ def entry(result: ClaimResult, page: ClaimPage) -> Entry:
         sides(result, Role.STRESS),
         teeth(result),
         claim.repairs,
+        page.repairs is not None and page.repairs.status is not None,
         len(result.defects) + len(result.problems),
     )
 
