@@ -100,7 +100,9 @@ def test_the_attack_reports_no_instance_of_a_vacuous_statement() -> None:
     assert found.tried["grid"]["effective"] == 0
 
 
-@defect("grid.run forgets the assumptions: what it calls a counterexample the kernel refuses, and no proof is tried then")
+@defect(
+    "grid.run forgets the assumptions: what it calls a counterexample the kernel refuses, and no proof is tried then"
+)
 def test_a_statement_with_assumptions_is_neither_refuted_nor_instantiated() -> None:
     statement = stated("x: real", "x > 0")
     assumption = {"name": "a", "variables": [], "hypotheses": [], "conclusion": "1 > 0", "source": None}
@@ -111,7 +113,11 @@ def test_a_statement_with_assumptions_is_neither_refuted_nor_instantiated() -> N
 def test_the_same_attack_finds_the_same() -> None:
     statement = FALSE["on a tiny interval"].statement
     first, second = attack(statement), attack(statement)
-    assert (first.counterexample, first.instance, first.found_by) == (second.counterexample, second.instance, second.found_by)
+    assert (first.counterexample, first.instance, first.found_by) == (
+        second.counterexample,
+        second.instance,
+        second.found_by,
+    )
     assert first.tried["grid"] == second.tried["grid"]
 
 
@@ -199,9 +205,12 @@ def test_a_divisor_with_variables_that_cancel_does_not_end_the_attack() -> None:
 
 
 @pytest.mark.parametrize(
-    ("variables", "conclusion"), [("x: real", "f(x) >= 0"), ("x: real, y: real", "f(x) == f(y)"), ("x: real", "f(x) != 3")]
+    ("variables", "conclusion"),
+    [("x: real", "f(x) >= 0"), ("x: real, y: real", "f(x) == f(y)"), ("x: real", "f(x) != 3")],
 )
-@defect("an arbitrary function of a real is 0 in every attack: Sampler.table, properties.points and smt give it no values")
+@defect(
+    "an arbitrary function of a real is 0 in every attack: Sampler.table, properties.points and smt give it no values"
+)
 def test_an_arbitrary_function_of_a_real_can_refute(variables: str, conclusion: str) -> None:
     decider = Decider(stated(variables, conclusion, before="@arbitrary\ndef f(x: real) -> real: ...\n"))
     assert any(point is not None for point in small_attacks(decider).values())

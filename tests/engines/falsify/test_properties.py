@@ -54,7 +54,9 @@ def test_vectors_of_all_small_dimensions_are_tried() -> None:
 
 
 @pytest.mark.parametrize("effort", [50, 100])
-@defect("when the effort ends, hypothesis calls the function flaky, and what was found is thrown away: run should keep it")
+@defect(
+    "when the effort ends, hypothesis calls the function flaky, and what was found is thrown away: run should keep it"
+)
 def test_a_counterexample_is_kept_when_the_effort_ends_while_it_is_shrunk(
     effort: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

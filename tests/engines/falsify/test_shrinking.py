@@ -60,7 +60,10 @@ SIMPLE = [
 @pytest.mark.parametrize(("variables", "conclusion", "name", "expected"), SIMPLE)
 def test_a_number_becomes_the_simplest_one(variables: str, conclusion: str, name: str, expected: str) -> None:
     decider = Decider(stated(variables, conclusion))
-    starts = {"x": [F(123457, 1000003), F(10**9 + 7, 3), F(-9, 2), F(1, 3) + F(1, 10**9), F(355, 113)], "n": [F(70), F(33)]}
+    starts = {
+        "x": [F(123457, 1000003), F(10**9 + 7, 3), F(-9, 2), F(1, 3) + F(1, 10**9), F(355, 113)],
+        "n": [F(70), F(33)],
+    }
     found = [
         shrink(decider, Point({name: start}, {})).variables[name]
         for start in starts[name]
@@ -72,7 +75,9 @@ def test_a_number_becomes_the_simplest_one(variables: str, conclusion: str, name
 
 
 @pytest.mark.parametrize("start", [F(700), F(769231), F(10**7, 13)])
-@defect("an integer between 1 and 10^6 has no simpler candidates but 0, 1 and -1: simpler() should offer small integers")
+@defect(
+    "an integer between 1 and 10^6 has no simpler candidates but 0, 1 and -1: simpler() should offer small integers"
+)
 def test_a_large_integer_becomes_a_small_one(start: Fraction) -> None:
     found = shrink(Decider(stated("x: real", "x < 5")), Point({"x": start}, {}))
     assert found.variables["x"] <= 8
