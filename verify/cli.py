@@ -10,11 +10,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from verify.errors import UsageError, VerifyError
+
+if TYPE_CHECKING:
+    from verify.session.summary import RunResult
 
 Json = Any
 SCHEMA = 1
@@ -121,7 +124,7 @@ def add_cache(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from verify.session.reporting import Progress, write_json, write_junit, write_text
+    from verify.session.reporting import Progress, write_json, write_text
     from verify.session.running import RunOptions, perform, select
 
     catalog, selected = select(options.selection)
@@ -131,14 +134,31 @@ def run(options: argparse.Namespace) -> int:
     write_text(found, sys.stderr)
     if options.json:
         print(json.dumps(write_json(found, SCHEMA), indent=1, sort_keys=True))
-    if options.junit:
-        write_junit(found, options.junit)
-    if options.report:
-        from verify.report import write_report
+    unwritten = 0
+    for write in writers(found, options):
+        try:
+            write()
+        except VerifyError as problem:  # the other places are still written
+            print(f"verify: {problem}", file=sys.stderr)
+            unwritten = problem.exit_code
+    return unwritten or found.exit_code(strict=options.strict)
 
-        write_report(found, options.report, None if options.no_store else options.store)
-        print(f"report: {options.report / 'index.html'}", file=sys.stderr)
-    return found.exit_code(strict=options.strict)
+
+def writers(found: RunResult, options: argparse.Namespace) -> Iterator[Callable[[], None]]:
+    """What a run leaves in files."""
+    if options.junit:
+        from verify.session.reporting import write_junit
+
+        yield lambda: write_junit(found, options.junit)
+    if options.report:
+        yield lambda: publish(found, options.report, None if options.no_store else options.store)
+
+
+def publish(found: RunResult, folder: Path, store: Path | None) -> None:
+    from verify.report import write_report
+
+    write_report(found, folder, store)
+    print(f"report: {folder / 'index.html'}", file=sys.stderr)
 
 
 def list_claims(options: argparse.Namespace) -> int:
@@ -179,12 +199,10 @@ def show(options: argparse.Namespace) -> int:
 
 
 def report(options: argparse.Namespace) -> int:
-    from verify.report import write_report
     from verify.session.running import recalled, select
 
     catalog, selected = select(options.selection)
-    write_report(recalled(catalog, selected, options.store), options.output, options.store)
-    print(f"report: {options.output / 'index.html'}", file=sys.stderr)
+    publish(recalled(catalog, selected, options.store), options.output, options.store)
     return 0
 
 

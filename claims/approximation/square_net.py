@@ -44,7 +44,7 @@ claim = Claim(
         r"\mathrm{square}(m, x)": "the network f_m",
     },
 )
-scale = claim.parameter("scale", "1/4", "the constant c in the error bound c 4^-m")
+scale = claim.parameter("scale", "1/4", "the constant $c$ in the error bound $c \\, 4^{-m}$")
 
 
 @define

@@ -23,7 +23,7 @@ claim = Claim(
     symbols={
         r"x(i)": "the inputs, any sequence of reals",
         r"\mathrm{greatest}(o, n)": "the maximum of x(o), ..., x(o + n)",
-        r"\mathrm{tree}(k, o, d)": "the network for the block of 2^k inputs that begins at o, cut off at d",
+        r"\mathrm{tree}(k, o, d)": "the network for the block of $2^k$ inputs that begins at o, cut off at d",
     },
 )
 passing = claim.parameter("passing", "2", "units that each level may spend on passing a block on")

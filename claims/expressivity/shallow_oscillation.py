@@ -18,12 +18,12 @@ claim = Claim(
         "grohs2017",
         "Exercise after Telgarsky (2015)",
         quote="Shallow networks cannot represent high-frequency oscillations: one needs ≳ j layers to capture frequencies "
-        "oscillating at scale 2^{-j}.",
+        "oscillating at scale $2^{-j}$.",
     ),
     expect="refuted",
     remarks="The sentence is meant for networks of bounded width; the printed one has no such condition.",
     symbols={
-        r"\mathrm{sawtooth}(j, x)": "the j-th iterate of the tent map, which oscillates 2^(j-1) times",
+        r"\mathrm{sawtooth}(j, x)": "the j-th iterate of the tent map, which oscillates $2^{j-1}$ times",
         r"\mathrm{shallow}(j, x)": "the network with one hidden layer",
     },
 )
@@ -94,7 +94,7 @@ def one_layer_is_enough(j: nat, x: real) -> prop:
     return shallow(j, x) == sawtooth(j, x)
 
 
-@claim.disproof("that network has one hidden layer, of 2^j units", using=[size_of_teeth])
+@claim.disproof("that network has one hidden layer, of $2^j$ units", using=[size_of_teeth])
 def it_has_one_layer(j: nat, x: real) -> prop:
     return layered(shallow(j, x), 1) and units(shallow(j, x)) == 2**j
 
