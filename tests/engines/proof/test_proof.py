@@ -172,6 +172,35 @@ WEAK = {
         theorem("k: nat, x: real", "abs(x) + k >= relu(x)", hints='by=induction("k"), cases=["x <= k"]'),
         "in the case 0 the variable has no name: the split should read it as 0, and not end by a raw Rejected",
     ),
+    "an inner product where an application is looked for": (
+        theorem(
+            "u: vec",
+            "g(dot(u, u)) >= 0",
+            before="@define\ndef g(x: real) -> real:\n    return relu(x)\n@lemma()\ndef l(x: real) -> prop:\n    return g(g(x)) >= 0\n",
+            hints="using=[l]",
+        ),
+        "matching.arguments_of takes the first application of 'dot(u, u)', which has none: an IndexError ends the search",
+    ),
+    "a function of equal vectors": (
+        theorem("u: vec, v: vec", "h(u) == h(v)", "u == v", before="@arbitrary\ndef h(u: vec) -> real: ...\n"),
+        "equations of vectors are no ingredients of arithmetic, nor of congruence",
+    ),
+    "a definition of sort vec": (
+        theorem(
+            "u: vec, v: vec",
+            "2*dot(m(u, v), u - v) == sq(u) - sq(v)",
+            before="@define\ndef m(u: vec, v: vec) -> vec:\n    return (u + v)/2\n",
+        ),
+        "equations of vectors are no ingredients of arithmetic, nor of congruence",
+    ),
+    "a fourth power": (
+        theorem("x: real", "x**4 >= 0"),
+        "complete_squares knows squares of affine terms only",
+    ),
+    "a third power": (
+        theorem("x: real", "x**3 >= 0", "x >= 0"),
+        "products of three factors, or of a square with a hypothesis, are not tried",
+    ),
     "an induction under twelve hypotheses": (
         theorem("n: nat, x: real", "c(n, x) >= 0", *(f"x >= {-i}" for i in range(12)), before=COUNT,
                 hints='by=induction("n")'),
