@@ -440,6 +440,10 @@ ARITHMETIC = [
             "1_0",
             "--1",
             "1/-2",
+            "-1/-1",
+            "1/+1",
+            "1/ 1",
+            "10/1_0",
             "-1/-2",
             "1/+2",
             "1/ 2",
@@ -3218,6 +3222,7 @@ def tabled(entry: Json, conclusion: str = "f(x) >= 0", signature: str = "f(real)
     return at_point(conclusion, {"x": "1", **point}, tables={"f": entry}, parameters=[parameter(signature)])
 
 
+BEFORE = define("before(k: nat) -> nat", by_shape("k", "0", "k"))
 NOT_DOUBLE = "not a number of this arithmetic"
 TWO_VECTORS = "u: vec, v: vec"
 
@@ -3567,6 +3572,12 @@ POINTS = [
         edited(tabled(table("-1/4")), ("statement", "arithmetic"), "binary64"),
     ),
     Attack("a natural that is no double", NOT_DOUBLE, doubles("k < 1", {"k": "9007199254740993"})),
+    Attack(
+        "the predecessor of a double is a double",
+        "no number of this arithmetic: 9007199254740993",
+        doubles("before(k) + 1 > k", {"k": f"{2**53 + 2}"}, definitions=[BEFORE]),
+        doubles("before(k) + 1 > k", {"k": f"{2**53}"}, definitions=[BEFORE]),
+    ),
     Attack(
         "a product of doubles does not overflow",
         "overflow in binary64",
