@@ -17,6 +17,7 @@ from tests.theory.authoring import defect, stated
 from verify.engines import sampling
 from verify.engines.falsify.points import Decider
 from verify.engines.sampling import Count, Draws, run_trials, sample
+from verify.errors import VerifyError
 from verify.goals import Sampling, Trials
 from verify.kernel import check, digest
 from verify.statistics.bounds import clopper_pearson_zero
@@ -121,6 +122,13 @@ def test_another_stream_draws_other_points() -> None:
     assert first.violation != other.violation
 
 
+@pytest.mark.parametrize("plan", [{"reals": UNIT}, {"naturals": {"k": (1,)}}, {}], ids=str)
+@defect("a variable for which the plan says nothing ends the run by a KeyError: Claim.sampling should report it")
+def test_a_plan_that_forgets_a_variable_is_reported(plan: dict[str, Any]) -> None:
+    with pytest.raises(VerifyError):
+        drawn(stated("k: nat, x: real", "k*x >= 0"), 10, **plan)
+
+
 def test_a_plan_without_points_finds_nothing() -> None:
     statement = stated("k: nat, x: real", "False")
     assert drawn(statement, 0, naturals={"k": (1,)}, reals=UNIT) == Count()
@@ -174,6 +182,15 @@ def test_dyadic_draws_lie_on_their_grid(low: int, high: int, bits: int) -> None:
         assert len(seen) == 2**bits + 1
         inner, ends = counts[1:-1].mean(), (counts[0] + counts[-1]) / 2
         assert 0.35 < ends / inner < 0.65
+
+
+@defect("with 63 bits the numerators do not fit into int64 and become negative: dyadic should refuse so many")
+def test_more_bits_than_there_are_do_not_leave_the_interval() -> None:
+    try:
+        values = STREAM.dyadic(0, 0, 100, 0.0, 1.0, 63)
+    except ValueError:
+        return
+    assert 0 <= values.min() <= values.max() <= 1
 
 
 # --------------------------------------------------------------------------------------------------------- trials

@@ -11,6 +11,7 @@ import pytest
 from tests.theory import shipped
 from tests.theory.authoring import author, changed, defect, mistake, read, stated, theorem
 from verify.claim import Claim
+from verify.engines.proof import Unproved, find_proof
 from verify.errors import ClaimError
 from verify.kernel import digest
 from verify.kernel.certificate import read_statement
@@ -151,6 +152,23 @@ def test_every_shipped_mutant_changes_some_statement(name: str) -> None:
         assert any(problem(t).statement != problem(t, mutant.changes).statement for t in theorems), mutant.name
 
 
+@defect("Changes.numbers goes by the name alone: a mutant also changes a parameter of another claim with that name")
+def test_a_mutant_changes_the_parameters_of_its_own_claim_only() -> None:
+    text = """
+    mine = Claim("mine", title="", statement="", source=cite("grohs2017"))
+    other = Claim("other", title="", statement="", source=cite("grohs2017"))
+    c = mine.parameter("c", "1/2")
+    d = other.parameter("c", "3")
+    mine.mutant("bolder", {c: "1/3"})
+    @lemma()
+    def t(x: real) -> prop:
+        return c*x <= d
+    """
+    module = author(text)
+    found = problem(module.t, module.mine.mutants["bolder"].changes).statement
+    assert found["theorem"]["conclusion"] == "1 / 3 * x <= 3"
+
+
 def test_arithmetic_is_part_of_the_statement() -> None:
     assert digest(stated("x: real", "x >= x")) != digest(stated("x: real", "x >= x", arithmetic="binary64"))
 
@@ -183,6 +201,23 @@ def test_a_lemma_used_in_its_own_proof_is_reported(uses: tuple[tuple[int, ...], 
     with pytest.raises(ClaimError, match=r"l\d is used in its own proof") as found:
         problem(with_lemmas(*uses)[0])
     assert found.value.place is not None
+
+
+RAW = "problem() returns a statement with which the kernel, and so every engine, ends by a raw Rejected"
+
+
+@pytest.mark.parametrize(
+    "word", [pytest.param("arbitrary", marks=defect(RAW)), pytest.param("define", marks=defect(RAW))]
+)
+def test_a_variable_called_like_a_function_of_a_lemma_is_reported(word: str) -> None:
+    """The theorem's variable y is no function; a lemma of its proof speaks of a function y."""
+    body = "..." if word == "arbitrary" else "return i"
+    text = f"@{word}\ndef y(i: real) -> real: {body}\n@lemma()\ndef l(i: real) -> prop:\n    return y(i) == y(i)\n"
+    try:
+        found = read(text + theorem("y: real", "y == y", hints="using=[l]"))
+    except ClaimError:
+        return
+    assert not isinstance(find_proof(found), Unproved)
 
 
 def test_a_lemma_used_in_two_ways_is_proved_once() -> None:

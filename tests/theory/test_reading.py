@@ -397,6 +397,13 @@ def test_a_function_with_the_name_of_a_word_of_the_language_is_reported(definiti
     mistake(f"@define\n{definition}\n" + theorem("k: nat", conclusion))
 
 
+@pytest.mark.parametrize("name", ["g", "max"])
+@defect("a local name that is applied is silently the function of that name outside: reading.call does not see locals")
+def test_a_local_name_that_is_applied_is_reported(name: str) -> None:
+    before = "@define\ndef g(x: real, y: real) -> real:\n    return x\n"
+    mistake(f"{before}@lemma()\ndef t(x: real) -> prop:\n    {name} = x + 1\n    return {name}(x, x) == x\n")
+
+
 @defect("2**(-k) is read as a natural number, about which nothing is known, and typeset as a power: see the next test")
 def test_a_power_with_a_negative_exponent_is_reported() -> None:
     mistake(theorem("k: nat", "2**(-k) > 0"))
