@@ -149,10 +149,12 @@ claim.sampling(computes_the_maximum, samples=1 << 12, naturals={"n": range(12)},
 
 @claim.trials(12)
 def against_torch_up_to_a_million(draws):
-    """The network level by level in torch, on dyadic inputs, where every operation is exact; d up to 2^20."""
+    """The network level by level in torch, on dyadic inputs, where every operation is exact: d up to 2^20, by turns a
+    power of two and a random number below it."""
     import torch
 
-    d = min(1 << 20, 1 + int(draws.uniform(1, low=1.0, high=float(1 << (draws.trial + 9)), bits=30)))
+    power = 1 << (draws.trial + 9)
+    d = power if draws.trial % 2 else power - int(draws.uniform(1, low=1.0, high=power / 2, bits=30))
     level = draws.uniform(d, low=-1024.0, high=1024.0, bits=30)
     greatest_entry, depth, unit_count = level.max(), 0, 0
     while level.numel() > 1:
