@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.theory import shipped
-from tests.theory.authoring import defect, read, theorem
+from tests.theory.authoring import read, theorem
 from verify.engines import algebra
 from verify.engines.algebra import SUFFIX, with_closed_forms
 from verify.engines.proof import Unproved, find_proof
@@ -45,7 +45,6 @@ SOLVED = {
 
 
 @pytest.mark.parametrize("successor", ["f(k)/4", "f(k)/2 + 1", "f(k)/3 + k"])
-@defect("SymPy writes (1/4)^k as 4^(-k), which factor_text does not know")
 def test_a_recurrence_with_a_fraction_has_a_closed_form(successor: str) -> None:
     assert with_closed_forms(recurrence("1", successor)).suggestions
 
@@ -175,7 +174,6 @@ def test_a_wrong_suggestion_never_survives(text: str, monkeypatch: pytest.Monkey
     assert allowed["witness"]["lemmas"] == []
 
 
-@defect("a suggestion outside of the language ends the search by a raw Rejected: find_proof should pass it over")
 def test_a_suggestion_that_the_kernel_cannot_read_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(algebra, "kernel_text", lambda expression, variable: ("n ** 65 + 0.5", []))
     assert isinstance(find_proof(with_closed_forms(recurrence("0", "f(k) + 1"))), dict)

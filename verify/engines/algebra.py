@@ -155,7 +155,9 @@ def factor_text(factor: Expression, variable: str) -> tuple[str, Fraction | None
         return variable, None
     if factor.is_Pow and factor.base.is_Symbol and factor.exp.is_Integer and 0 <= int(factor.exp) <= 64:
         return f"{variable}**{int(factor.exp)}", None
-    if factor.is_Pow and factor.base.is_Rational and factor.exp.is_Symbol:
-        base = Fraction(int(factor.base.p), int(factor.base.q))
-        return f"{power_name(base)}({variable})", base
+    if factor.is_Pow and factor.base.is_Rational:
+        multiple, symbol = factor.exp.as_coeff_Mul()  # SymPy writes (1/4)^k as 4^(-k)
+        if symbol.is_Symbol and multiple.is_Integer and abs(multiple) <= 64:
+            base = Fraction(int(factor.base.p), int(factor.base.q)) ** int(multiple)
+            return f"{power_name(base)}({variable})", base
     raise Unsuitable

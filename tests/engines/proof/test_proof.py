@@ -140,37 +140,30 @@ THEOREMS = {
     ),
     "a value": (theorem("", "s(6) == 21", before=SUM), {"unfold"}),
     "a hypothesis as the conclusion": (theorem("u: vec, v: vec", "u == v", "u == v"), {"exact"}),
-}  # fmt: skip
-
-WEAK = {
     "an equation of naturals that has no solution": (
         theorem("n: nat", "n == 17", "2*n == 1"),
-        "elimination replaces n by 1/2 and forgets that it is an integer; Workbench or Facts.pinned could see it",
+        set(),
     ),
     "a squared norm": (
         theorem("u: vec, v: vec", "sq(u - v) >= 0"),
-        "complete_squares knows squares of numbers only, although the kernel accepts those of vectors",
+        set(),
     ),
     "the first inequality of every norm": (
         theorem("u: vec, v: vec", "2*dot(u, v) <= sq(u) + sq(v)"),
-        "complete_squares knows squares of numbers only, although the kernel accepts those of vectors",
+        set(),
     ),
     "an assumption": (
         theorem("x: real", "f(x) + 1 > 0", before=ANY + "@assumption()\ndef above(x: real) -> prop:\n    return f(x) >= 0\n",
                 hints="assuming=[above]"),
-        "assumptions are in the theory but never in the facts of the hints, so no search can use them",
-    ),
-    "a disjunction that begins with an equation of vectors": (
-        theorem("u: vec, v: vec, x: real", "u == v or x**2 >= 0"),
-        "suppose keeps the last part, the kernel cannot negate the first: reduce_goal should keep an equation of vectors",
+        set(),
     ),
     "a case on an equation of vectors": (
         theorem("u: vec, v: vec, x: real", "max(x, 1) >= 1", hints='cases=["u == v"]'),
-        "a case that the kernel rejects ends the search by a raw Rejected: Search.split should pass it over",
+        set(),
     ),
     "a case that mentions the variable of the induction": (
         theorem("k: nat, x: real", "abs(x) + k >= relu(x)", hints='by=induction("k"), cases=["x <= k"]'),
-        "in the case 0 the variable has no name: the split should read it as 0, and not end by a raw Rejected",
+        set(),
     ),
     "an inner product where an application is looked for": (
         theorem(
@@ -179,7 +172,27 @@ WEAK = {
             before="@define\ndef g(x: real) -> real:\n    return relu(x)\n@lemma()\ndef l(x: real) -> prop:\n    return g(g(x)) >= 0\n",
             hints="using=[l]",
         ),
-        "matching.arguments_of takes the first application of 'dot(u, u)', which has none: an IndexError ends the search",
+        set(),
+    ),
+    "a fourth power": (
+        theorem("x: real", "x**4 >= 0"),
+        set(),
+    ),
+    "a third power": (
+        theorem("x: real", "x**3 >= 0", "x >= 0"),
+        set(),
+    ),
+    "an induction under twelve hypotheses": (
+        theorem("n: nat, x: real", "c(n, x) >= 0", *(f"x >= {-i}" for i in range(12)), before=COUNT,
+                hints='by=induction("n")'),
+        set(),
+    ),
+}  # fmt: skip
+
+WEAK = {
+    "a disjunction that begins with an equation of vectors": (
+        theorem("u: vec, v: vec, x: real", "u == v or x**2 >= 0"),
+        "an equation of vectors cannot be negated, so that only its own proof would show the disjunction",
     ),
     "a function of equal vectors": (
         theorem("u: vec, v: vec", "h(u) == h(v)", "u == v", before="@arbitrary\ndef h(u: vec) -> real: ...\n"),
@@ -192,19 +205,6 @@ WEAK = {
             before="@define\ndef m(u: vec, v: vec) -> vec:\n    return (u + v)/2\n",
         ),
         "equations of vectors are no ingredients of arithmetic, nor of congruence",
-    ),
-    "a fourth power": (
-        theorem("x: real", "x**4 >= 0"),
-        "complete_squares knows squares of affine terms only",
-    ),
-    "a third power": (
-        theorem("x: real", "x**3 >= 0", "x >= 0"),
-        "products of three factors, or of a square with a hypothesis, are not tried",
-    ),
-    "an induction under twelve hypotheses": (
-        theorem("n: nat, x: real", "c(n, x) >= 0", *(f"x >= {-i}" for i in range(12)), before=COUNT,
-                hints='by=induction("n")'),
-        "Facts.duties tries at most 11 duties and takes a longer list for a fact without use",
     ),
 }  # fmt: skip
 
@@ -269,8 +269,15 @@ def test_a_hint_that_the_kernel_rejects_makes_nothing_true() -> None:
         assert isinstance(found, Unproved)
 
 
-@pytest.mark.parametrize("name", ["count_in_closed_form", "power_2_bound"])
-@defect("a lemma of the author with the name of a generated one ends the search by a raw Rejected: find_proof, problem")
+@pytest.mark.parametrize(
+    "name",
+    [
+        "count_in_closed_form",
+        pytest.param(
+            "power_2_bound", marks=defect("the bound of a power takes the name of an author's lemma: problem")
+        ),
+    ],
+)
 def test_a_lemma_may_have_the_name_of_a_generated_one(name: str) -> None:
     from verify.engines.algebra import with_closed_forms
 

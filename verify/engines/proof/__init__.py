@@ -44,18 +44,14 @@ def find_proof(problem: Problem, limits: Limits | None = None) -> Json | Unprove
     theory, fact, _, _ = read_statement(problem.statement)
     for definition in problem.definitions:
         theory.define(definition)
-    lemmas: list[Json] = []
-    for statement, hints in problem.suggestions:
-        proof = establish(theory, statement, hints, replace(limits, seconds=min(5.0, limits.seconds)))
-        if not isinstance(proof, Unproved):
-            lemmas.append({**statement, "proof": proof})
-    suggested = tuple(lemma["name"] for lemma in lemmas)
+    lemmas = suggested(problem, theory, replace(limits, seconds=min(5.0, limits.seconds)))
+    offered = (*(a["name"] for a in problem.statement["assumptions"]), *(lemma["name"] for lemma in lemmas))
     for statement, hints in problem.lemmas:
-        proof = establish(theory, statement, hints.offered(suggested), limits)
+        proof = establish(theory, statement, hints.offered(offered), limits)
         if isinstance(proof, Unproved):
             return proof
         lemmas.append({**statement, "proof": proof})
-    task = Task(theory, fact, problem.statement["theorem"]["name"], problem.hints.offered(suggested), limits)
+    task = Task(theory, fact, problem.statement["theorem"]["name"], problem.hints.offered(offered), limits)
     proof = task.prove(Case(), problem.hints.induction)
     if isinstance(proof, Unproved):
         return proof
@@ -67,6 +63,22 @@ def find_proof(problem: Problem, limits: Limits | None = None) -> Json | Unprove
     except Rejected as reason:  # a defect of the search; the kernel has the last word
         return Unproved(problem.statement["theorem"]["name"], "", f"the kernel rejects the proof: {reason}", (), "")
     return document
+
+
+def suggested(problem: Problem, theory: Theory, limits: Limits) -> list[Json]:
+    """The lemmas that somebody guessed, as far as they are proved; they give way to the author's own names."""
+    taken = {statement["name"] for statement, _ in problem.lemmas} | {problem.statement["theorem"]["name"]}
+    lemmas: list[Json] = []
+    for statement, hints in problem.suggestions:
+        if statement["name"] in taken | theory.facts.keys():
+            continue
+        try:
+            proof = establish(theory, statement, hints, limits)
+        except Rejected:  # outside of the language
+            continue
+        if not isinstance(proof, Unproved):
+            lemmas.append({**statement, "proof": proof})
+    return lemmas
 
 
 def establish(theory: Theory, statement: Json, hints: Hints, limits: Limits) -> Json | Unproved:

@@ -7,6 +7,7 @@ Then come, once, the instances that the author asked for, and those that matchin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -195,27 +196,22 @@ class Facts:
 
     def duties(self, sequent: Sequent, step: Json) -> list[Formula]:
         """What has to be shown for an instance."""
-        for count in range(12):
-            try:
-                premises, _ = self.bench.apply(sequent, {**step, "because": [[]] * count})
-            except Rejected as reason:
-                if "expected a list of" not in str(reason):
-                    raise
-            else:
-                return [premise.goal for _, premise in premises]
-        raise Rejected("a fact with too many hypotheses")
+        try:
+            premises, _ = self.bench.apply(sequent, step)
+        except Rejected as reason:  # the kernel says how many subproofs it needs
+            count = re.match(r"expected a list of (\d+)", str(reason))
+            if count is None:
+                raise
+            premises, _ = self.bench.apply(sequent, {**step, "because": [[]] * int(count[1])})
+        return [premise.goal for _, premise in premises]
 
     def rounded(self, sequent: Sequent, agenda: Agenda, depth: int) -> Produced:
-        """Integer rounding: from g q + c >= 0 with q an integer term, q >= ceil(-c/g)."""
+        """Integer rounding: from g q + c >= 0 with q an integer term, q >= ceil(-c/g).  An equation g q + c == 0 without
+        an integer solution q becomes such an inequality, which contradicts it."""
         scope = sequent.scope
         for label, formula in sequent.hypotheses.items():
             key = f"round {label}"
-            if (
-                not isinstance(formula, Sign)
-                or formula.relation == "=="
-                or key in agenda.done
-                or formula.term.number() is not None
-            ):
+            if not isinstance(formula, Sign) or key in agenda.done or formula.term.number() is not None:
                 continue
             denominator = 1
             for c in formula.term.terms.values():
@@ -230,12 +226,14 @@ class Facts:
                 continue
             quotient = (scaled - constant(constant_part)).scaled(Fraction(1, divisor))
             bound = -constant_part / divisor
+            if formula.relation == "==" and bound.denominator == 1:
+                continue
             least = bound.__ceil__() if formula.relation == ">=" or bound.denominator != 1 else int(bound) + 1
             if least <= bound:
                 continue
             positive = quotient - constant(least - 1)
             name = self.bench.fresh("e")
-            proof = linear.arithmetic(linear.Ingredients(scope, {label: formula}), Sign(">", positive))
+            proof = linear.arithmetic(linear.Ingredients(scope).extended({label: formula}), Sign(">", positive))
             if proof is not None:
                 yield {"rule": "have", "formula": f"{positive} > 0", "proof": proof, "as": name}, (key,), Origin()
                 yield {"rule": "integer", "of": name, "as": self.bench.fresh("z")}, (f"round {name}",), Origin()

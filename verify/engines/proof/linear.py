@@ -21,12 +21,14 @@ from functools import cached_property
 from itertools import combinations_with_replacement
 from typing import Any
 
-from verify.engines.proof.elimination import Elimination, Multipliers, split
+from verify.engines.proof.elimination import Elimination, Multipliers
+from verify.engines.proof.squares import complete_squares
 from verify.kernel.formulas import FALSE, Formula, Scope, Sign
-from verify.kernel.terms import Monomial, Polynomial, as_scalar, atomic, constant
+from verify.kernel.terms import Monomial, Polynomial, as_scalar, constant
 
 Json = Any
 MAX_COLUMNS = 400
+MAX_CUBED = 4  # inequalities of which products of three are tried
 
 
 # -------------------------------------------------------------------------------------------- linear programming
@@ -207,14 +209,21 @@ def natural_columns(ingredients: Ingredients, goal: Polynomial) -> list[Column]:
 def products(
     ingredients: Ingredients, columns: Sequence[Column], naturals: Sequence[Column], effort: int
 ) -> Iterable[Column]:
-    """Products of an inequality with a natural number or, with more effort, with another inequality."""
+    """Products of an inequality with a natural number or, with more effort, with one or two other inequalities."""
     candidates = [c for c in columns if c.polynomial.number() is None]
     pairs = [(a, b) for a in candidates for b in naturals]
     if effort > 1:
         pairs += list(combinations_with_replacement(candidates, 2))
     for a, b in pairs[:MAX_COLUMNS]:
-        polynomial, _ = ingredients.elimination.reduce(a.polynomial * b.polynomial)
-        yield Column(a.labels + b.labels, polynomial, a.strict and b.strict)
+        yield times(ingredients, a, b)
+    if effort > 1 and len(ingredients.columns) <= MAX_CUBED:
+        for a, b, c in combinations_with_replacement(candidates, 3):
+            yield times(ingredients, times(ingredients, a, b), c)
+
+
+def times(ingredients: Ingredients, a: Column, b: Column) -> Column:
+    polynomial, _ = ingredients.elimination.reduce(a.polynomial * b.polynomial)
+    return Column(a.labels + b.labels, polynomial, a.strict and b.strict)
 
 
 def assemble(
@@ -260,20 +269,3 @@ def step(
         "equations": [[label, str(multiplier)] for label, multiplier in sorted(equations.items())],
         "squares": [[coefficient, root] for coefficient, root in squares],
     }
-
-
-def complete_squares(polynomial: Polynomial) -> list[tuple[str, str]] | None:
-    """A quadratic polynomial as a sum of squares plus a nonnegative number, by completing squares atom by atom."""
-    if any(sum(e for _, e in m) > 2 for m in polynomial.terms):
-        return None
-    squares: list[tuple[str, str]] = []
-    while (number := polynomial.number()) is None:
-        atom = min((a for m in polynomial.terms for a, _ in m))
-        leading = polynomial.terms.get(((atom, 2),), Fraction(0))
-        if leading <= 0:
-            return None
-        linear = Polynomial({split(m, atom)[0]: c for m, c in polynomial.terms.items() if split(m, atom)[1] == 1})
-        root = atomic(atom) + linear.scaled(1 / (2 * leading))
-        squares.append((str(leading), str(root)))
-        polynomial = polynomial - (root * root).scaled(leading)
-    return squares if number >= 0 else None

@@ -233,8 +233,13 @@ def arguments_of(pattern: ast.Call, target: Term) -> list[tuple[ast.expr, ast.ex
     text = str(target)
     if not isinstance(target, Polynomial) or set(target.terms.values()) != {1} or set(target.terms) != {((text, 1),)}:
         return None
-    application = applications_in(text)[0] if "(" in text else None
-    if application is None or not isinstance(pattern.func, ast.Name) or application.head != pattern.func.id:
+    application = next(iter(applications_in(text)), None) if "(" in text else None
+    if (
+        application is None
+        or application.text != text
+        or not isinstance(pattern.func, ast.Name)
+        or application.head != pattern.func.id
+    ):
         return None
     return list(zip(pattern.args, application.nodes, strict=True))
 

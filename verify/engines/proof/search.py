@@ -19,6 +19,7 @@ from verify.engines.proof.facts import Facts, Produced
 from verify.engines.proof.workbench import Agenda, Origin, Steps, Stuck, Workbench, is_recursive
 from verify.kernel.formulas import FALSE, And, Holds, Or, Sign, Zero, negate
 from verify.kernel.logic import Sequent
+from verify.kernel.terms import Rejected
 
 Json = Any
 
@@ -79,19 +80,27 @@ class Search:
         steps: Steps = []
         while isinstance(sequent.goal, Or | Holds):
             if isinstance(sequent.goal, Or):
-                count = len(sequent.goal.parts)
-                labels = [self.bench.fresh("s") for _ in range(count - 1)]
-                step = {"rule": "suppose", "keep": count - 1, "as": labels}
+                parts = sequent.goal.parts
+                vectors = [i for i, part in enumerate(parts) if isinstance(part, Zero)]  # these cannot be negated
+                labels = [self.bench.fresh("s") for _ in parts[1:]]
+                step = {"rule": "suppose", "keep": vectors[0] if vectors else len(parts) - 1, "as": labels}
             else:
                 step = {"rule": "contradiction", "as": self.bench.fresh("s")}
-            sequent = self.bench.continued(sequent, step)
+            try:
+                sequent = self.bench.continued(sequent, step)
+            except Rejected as reason:
+                raise Stuck(sequent, str(reason)) from None
             steps.append(step)
         return steps, sequent
 
     def split(self, sequent: Sequent, agenda: Agenda, depth: int) -> Steps:
         """Divide the sequent; the first division offered is taken, and only if none is left does effort grow."""
         for step, keys, origin in self.divisions(sequent, agenda):
-            premises, _ = self.bench.apply(sequent, step)
+            try:
+                premises, _ = self.bench.apply(sequent, step)
+            except Rejected:  # a case of the author that means nothing here, such as one on an equation of vectors
+                agenda = agenda.mark(*keys)
+                continue
             inner = agenda.mark(*keys)
             branches = [self.prove(p, inner.seen(self.bench.occurring(p), origin), depth + 1) for _, p in premises]
             return [{**step, "branches": branches}]

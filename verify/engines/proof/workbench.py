@@ -187,7 +187,9 @@ class Workbench:
 
 def is_closed(application: matching.Application) -> bool:
     """Whether the arguments are numbers, so that unfolding comes to an end."""
-    return not any(isinstance(n, ast.Name) for argument in application.nodes for n in ast.walk(argument))
+    nodes = [n for argument in application.nodes for n in ast.walk(argument)]
+    functions = {id(n.func) for n in nodes if isinstance(n, ast.Call)}
+    return not any(isinstance(n, ast.Name) and id(n) not in functions for n in nodes)
 
 
 def is_recursive(definition: Definition) -> bool:
