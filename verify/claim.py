@@ -23,7 +23,8 @@ from typing import Any
 
 from verify.errors import ClaimError, Place
 from verify.goals import Computation, Goal, Interval, Relaxation, Sampling, Trials
-from verify.theory.objects import Assumption, Changes, Function, Induction, Parameter, Source, Theorem, Used, place_of
+from verify.theory.objects import Assumption, Changes, Function, Induction, Parameter, Source, Theorem, Used
+from verify.theory.objects import place_of, plain
 from verify.verdict import Outcome, Role
 
 Uses = tuple[Used, ...] | list[Used]
@@ -128,7 +129,7 @@ class Claim:
 
         def decorate(function: Callable[..., Any]) -> Theorem:
             hints = (by, tuple(using), tuple(cases), tuple(have), tuple(assuming))
-            theorem = Theorem(function.__name__, function, *hints)
+            theorem = Theorem(plain(function, "claim.proof").__name__, function, *hints)
             self._register(theorem.name, Role.PROOF, theorem, theorem.place)
             return theorem
 
@@ -148,7 +149,7 @@ class Claim:
 
         def decorate(function: Callable[..., Any]) -> Theorem:
             hints = (by, tuple(using), tuple(cases), tuple(have), tuple(assuming))
-            theorem = Theorem(function.__name__, function, *hints)
+            theorem = Theorem(plain(function, "claim.disproof").__name__, function, *hints)
             self._register(theorem.name, Role.DISPROOF, theorem, theorem.place, reason)
             return theorem
 
@@ -160,7 +161,7 @@ class Claim:
         """Decorator: bound the returned real from above by a convex relaxation, at each choice of the naturals."""
 
         def decorate(function: Callable[..., Any]) -> Theorem:
-            term = Theorem(function.__name__, function)
+            term = Theorem(plain(function, "claim.relaxation").__name__, function)
             self._register(term.name, Role.RELAXATION, Relaxation(term, ranges(naturals), against), term.place)
             return term
 
@@ -185,7 +186,12 @@ class Claim:
         """Decorator: a torch function from ``Draws`` to truth values, run this many times."""
 
         def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-            self._register(function.__name__, Role.STRESS, Trials(function, count, level), place_of(function))
+            self._register(
+                plain(function, "claim.trials").__name__,
+                Role.STRESS,
+                Trials(function, count, level),
+                place_of(function),
+            )
             return function
 
         return decorate
@@ -194,7 +200,9 @@ class Claim:
         """Decorator: a computation of the author's own, whose word is never more than *computed*."""
 
         def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-            self._register(function.__name__, Role(role), Computation(function), place_of(function))
+            self._register(
+                plain(function, "claim.computation").__name__, Role(role), Computation(function), place_of(function)
+            )
             return function
 
         return decorate
@@ -208,15 +216,17 @@ class Claim:
             }
             if not numbers:
                 raise ClaimError("a mutant must change a parameter or replace a definition", place)
-            return self._add_mutant(Mutant(name, Changes(numbers=numbers), place))
+            return self._add_mutant(Mutant(name, Changes(numbers=numbers, objects=tuple(changed or ())), place))
         if not isinstance(replaces, Function | Theorem):
             raise ClaimError(f"a mutant can replace a definition or a theorem, not {replaces!r}", place)
 
         def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-            title, description = name or function.__name__.replace("_", "-"), (function.__doc__ or "").strip()
-            self._add_mutant(
-                Mutant(title, Changes(replaced={replaces.name: function}), place_of(function), description)
+            title, description = (
+                name or plain(function, "claim.mutant").__name__.replace("_", "-"),
+                (function.__doc__ or "").strip(),
             )
+            changes = Changes(replaced={replaces.name: function}, objects=(replaces,))
+            self._add_mutant(Mutant(title, changes, place_of(function), description))
             return function
 
         return decorate

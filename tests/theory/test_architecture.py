@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests.theory import shipped
-from tests.theory.authoring import author, defect, executed, mistake, read, stated, theorem
+from tests.theory.authoring import author, executed, mistake, read, stated, theorem
 from verify.errors import ClaimError
 from verify.kernel.certificate import read_statement
 from verify.kernel.evaluation import Evaluator
@@ -302,7 +302,7 @@ def test_a_power_of_a_constant_is_a_weight() -> None:
     assert all(Evaluator(theory, "exact", {}).holds(fact.conclusion, {"k": Fraction(k)}) for k in range(4))
 
 
-# ---------------------------------------------------------------------------------------------------- known defects
+# -------------------------------------------------------------------------------- networks that may be constant
 
 GROWING = """
 @define
@@ -320,9 +320,6 @@ PERHAPS = {
 
 
 @pytest.mark.parametrize("name", PERHAPS)
-@defect(
-    "'otherwise' stays in the conditions of f_layered, which has no such argument: a raw Rejected; sum() and call()"
-)
 def test_networks_that_may_be_constant_can_be_combined(name: str) -> None:
     before = GROWING + PERHAPS[name]
     layers = 1 if name == "a sum of two" else 2
@@ -330,7 +327,6 @@ def test_networks_that_may_be_constant_can_be_combined(name: str) -> None:
     assert all(Evaluator(theory, "exact", {}).holds(fact.conclusion, {"n": Fraction(n)}) for n in range(1, 4))
 
 
-@defect("'otherwise' stays in the conditions of the theorem: Expansion replaces it in the layer only")
 def test_networks_that_may_be_constant_can_be_combined_in_a_theorem() -> None:
     text = "layered(zero(n, a) + zero(n, a + 1), 1)"
     theory, fact, _, _ = read_statement(stated("n: nat, a: real", text, before=GROWING))
@@ -344,14 +340,12 @@ TAKEN = {
 
 
 @pytest.mark.parametrize("name", TAKEN)
-@defect("a count that the author defines takes the place of the derived one, or collides with it: derive()")
 def test_the_name_of_a_count_cannot_be_taken(name: str) -> None:
     other, conclusion = TAKEN[name]
     mistake(theorem("a: real", conclusion, before="@define\ndef g(a: real) -> real:\n    return relu(a)\n" + other))
 
 
 @pytest.mark.parametrize("variable", ["otherwise", "fan_a", "layer_a"])
-@defect("derived definitions have arguments of their own, whose names a natural of the author may have: a raw Rejected")
 def test_a_natural_may_have_any_name(variable: str) -> None:
     before = f"@define\ndef f({variable}: nat, a: real) -> real:\n    return 0 if {variable} == 0 else relu(a) + f({variable} - 1, a)\n"
     try:

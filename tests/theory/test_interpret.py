@@ -18,7 +18,7 @@ import z3
 from hypothesis import given, settings
 
 from tests.theory import shipped
-from tests.theory.authoring import author, defect, stated
+from tests.theory.authoring import author, stated
 from tests.theory.test_reading import formulas, terms
 from verify.engines.batched import Approximate, TorchAlgebra
 from verify.engines.falsify.smt import Z3Algebra
@@ -223,10 +223,7 @@ def test_equal_calls_are_computed_once() -> None:
     assert Interpreter.of(statement, PlainAlgebra(), {}, 2000).call("f", [60]) == 2**60
 
 
-@pytest.mark.parametrize(
-    "arithmetic",
-    ["exact", "z3", pytest.param("torch", marks=defect("a divisor such as y - y + 2 is taken for a known number"))],
-)
+@pytest.mark.parametrize("arithmetic", ARITHMETICS)
 def test_a_divisor_may_have_variables_that_cancel(arithmetic: str) -> None:
     statement = stated("x: real, y: real", "x / (y - y + 2) == x/2")
     algebra, enter, agrees = ARITHMETICS[arithmetic]

@@ -60,7 +60,8 @@ class Variant:
             return claim.mutants[which].changes
         for bracket in claim.brackets:
             if kind and bracket.parameter.name == which:
-                return Changes(numbers={which: bracket.refuted if kind == "refuted" else bracket.proved})
+                number = bracket.refuted if kind == "refuted" else bracket.proved
+                return Changes(numbers={which: number}, objects=(bracket.parameter,))
         if self.name:
             raise UsageError(f"{claim.name} has no variant {self.name!r}")
         return Changes()

@@ -45,7 +45,8 @@ class NotANetwork(Exception):
 @dataclass(frozen=True)
 class Signal:
     """What is known of a real term: its layer (None: it does not depend on the input), the distinct units or inputs it
-    is an affine function of with their numbers, whether it has a constant part, and whether it may be a constant."""
+    is an affine function of with their numbers, whether it has a constant part, and whether it may be a constant: its
+    layer is then written with ``OTHERWISE``, for the layer that it is in if it is one."""
 
     layer: str | None
     sources: Mapping[str, str]
@@ -57,6 +58,7 @@ class Signal:
         return plus(*self.sources.values())
 
 
+OTHERWISE = "?"  # in the text of a layer, and no text of an author's
 CONSTANT = Signal(None, {}, True)
 
 
@@ -116,20 +118,20 @@ class Architect:
         if a.layer is None or b.layer is None:
             one = b if a.layer is None else a
             return Signal(one.layer, one.sources, a.biased or b.biased, one.perhaps_constant)
-        other, layer, beside = (a, b.layer, a.layer) if a.perhaps_constant else (b, a.layer, b.layer)
-        if other.perhaps_constant:
-            beside = beside.replace("otherwise", layer)
+        one, other = (b, a) if a.perhaps_constant else (a, b)
+        beside, layer = placed(other, known_layer(one)), placed(one, known_layer(other))
         if beside != layer:
             cost.conditions.append(f"{beside} == {layer}")
         biased, perhaps = a.biased or b.biased, a.perhaps_constant and b.perhaps_constant
-        return Signal(layer, {**a.sources, **b.sources}, biased, perhaps)
+        common = placed(other, one.layer) if perhaps else one.layer  # type: ignore[arg-type]
+        return Signal(common, {**a.sources, **b.sources}, biased, perhaps)
 
     def unit(self, text: str, argument: Signal, cost: Cost) -> Signal:
         if argument.layer is None:
             return CONSTANT
         cost.units[text] = "1"
         cost.weights[text] = plus(argument.fan, "1" if argument.biased else "0")
-        return Signal(plus(argument.layer.replace("otherwise", "0"), "1"), {text: "1"}, False)
+        return Signal(plus(known_layer(argument), "1"), {text: "1"}, False)
 
     def call(self, head: str, node: ast.expr, nodes: list[ast.expr], known: Mapping[str, Signal], cost: Cost) -> Signal:
         text = ast.unparse(node)
@@ -143,7 +145,7 @@ class Architect:
         traits = self.traits_of(head)
         if not traits.network:
             return CONSTANT
-        layers = [s.layer for s in signals if s.layer is not None]
+        layers = [known_layer(s) for s in signals if s.layer is not None]
         if len(layers) < len(signals):
             raise NotANetwork(f"{text!r} applies a network to a number that does not depend on the input")
         self.derive(head)
@@ -151,7 +153,7 @@ class Architect:
         cost.units[text] = apply(f"{head}_units", shape)
         cost.weights[text] = apply(f"{head}_weights", shape + fans)
         cost.conditions.append(apply(f"{head}_layered", shape + layers))
-        layer = apply(f"{head}_layer", shape + layers + (["otherwise"] if traits.perhaps_constant else []))
+        layer = apply(f"{head}_layer", shape + layers + ([OTHERWISE] if traits.perhaps_constant else []))
         sources = {text: apply(f"{head}_fan", shape + fans)}
         return Signal(layer, sources, traits.biased, traits.perhaps_constant)
 
@@ -170,7 +172,8 @@ class Architect:
     def _traits(self, entry: Json) -> Traits:
         found = self.traits[entry["name"]]
         for leaf in leaves(entry["body"]):
-            signal = Sketch(self.collector, self.traits).signal(syntax(leaf), start(entry["variables"]), Cost())
+            sketch = Sketch(self.collector, self.traits)
+            signal = sketch.signal(syntax(leaf), start(entry["variables"], str), Cost())
             perhaps = signal.layer is None or signal.perhaps_constant
             found = Traits(True, found.biased or signal.biased, found.perhaps_constant or perhaps)
         return found
@@ -184,8 +187,10 @@ class Architect:
 
     def derive(self, head: str) -> None:
         """Add the counting functions of a definition to the theory, unless they are there."""
-        if f"{head}_units" in self.collector.theory.signature:
+        if f"{head}_units" in self.collector.definitions and f"{head}_layered" in self.collector.definitions:
             return
+        for count in COUNTS:
+            self.collector.keep(f"{head}_{count}")
         entry, traits = self.collector.definitions[head], self.traits_of(head)
         for guard in guards(entry["body"]):
             names = {n.id for n in ast.walk(syntax(guard)) if isinstance(n, ast.Name)}
@@ -201,14 +206,19 @@ class Architect:
     def declare_and_define(self, head: str, entry: Json, traits: Traits) -> None:
         shape = [[v, s] for v, s in entry["variables"] if s == "nat"]
         inputs = [v for v, s in entry["variables"] if s == "real"]
-        layers, fans = [[f"layer_{v}", "nat"] for v in inputs], [[f"fan_{v}", "nat"] for v in inputs]
-        otherwise = [["otherwise", "nat"]] if traits.perhaps_constant else []
+        taken = {*self.collector.theory.signature, *(v for v, _ in shape)}
+
+        def fresh(name: str) -> str:
+            return fresh(f"{name}_") if name in taken else name
+
+        layers, fans = [[fresh(f"layer_{v}"), "nat"] for v in inputs], [[fresh(f"fan_{v}"), "nat"] for v in inputs]
+        otherwise = [[fresh("otherwise"), "nat"]] if traits.perhaps_constant else []
         sketch = Sketch(self.collector, self.traits)
 
         def leaf(count: Callable[[Signal, Cost], str]) -> Json:
             def read(text: str) -> str:
                 cost = Cost()
-                return count(sketch.signal(syntax(text), start(entry["variables"]), cost), cost)
+                return count(sketch.signal(syntax(text), start(entry["variables"], fresh), cost), cost)
 
             return rewrite(entry["body"], read)
 
@@ -218,7 +228,7 @@ class Architect:
         add("units", shape, "nat", leaf(lambda signal, cost: plus(*cost.units.values())))
         add("fan", shape + fans, "nat", leaf(lambda signal, cost: signal.fan))
         add("weights", shape + fans, "nat", leaf(lambda signal, cost: plus(*cost.weights.values())))
-        add("layer", shape + layers + otherwise, "nat", leaf(lambda signal, cost: signal.layer or "otherwise"))
+        add("layer", shape + layers + otherwise, "nat", leaf(lambda signal, cost: placed(signal, fresh("otherwise"))))
         add("layered", shape + layers, "prop", leaf(lambda signal, cost: conjunction(cost.conditions)))
 
 
@@ -232,9 +242,21 @@ class Sketch(Architect):
         return
 
 
-def start(variables: list[list[str]]) -> dict[str, Signal]:
+def start(variables: list[list[str]], fresh: Callable[[str], str]) -> dict[str, Signal]:
     """The real arguments of a definition are values of some layer and fan; naturals are constants."""
-    return {v: CONSTANT if s == "nat" else Signal(f"layer_{v}", {v: f"fan_{v}"}, False) for v, s in variables}
+    return {
+        v: CONSTANT if s == "nat" else Signal(fresh(f"layer_{v}"), {v: fresh(f"fan_{v}")}, False) for v, s in variables
+    }
+
+
+def placed(signal: Signal, layer: str) -> str:
+    """The layer of a signal that is put into this one if it is a constant."""
+    return (signal.layer or OTHERWISE).replace(OTHERWISE, layer)
+
+
+def known_layer(signal: Signal) -> str:
+    """The layer of a signal; a constant may be in any, and is here in that of the inputs."""
+    return placed(signal, "0")
 
 
 def leaves(body: Json) -> list[str]:
@@ -294,7 +316,7 @@ class Expansion(ast.NodeTransformer):
             case ast.Call(func=ast.Name(id="layered"), args=[term, number]):
                 cost = Cost()
                 signal = self.architect.signal(term, self.inputs, cost)
-                layer = (signal.layer or "0").replace("otherwise", ast.unparse(number))
+                layer = placed(signal, ast.unparse(number)) if signal.layer else "0"
                 return syntax(conjunction([*cost.conditions, f"{layer} == {ast.unparse(number)}"]))
             case ast.Call(func=ast.Name(id="units" | "weights" | "layered" as measure)):
                 raise NotANetwork(f"{measure} has the wrong number of arguments in {ast.unparse(node)!r}")

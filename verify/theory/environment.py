@@ -7,39 +7,67 @@ definition uses earlier ones.  What only the proof needs (lemmas and their defin
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from fractions import Fraction
 from typing import Any
 
 from verify.errors import ClaimError, Place
+from verify.kernel.certificate import read_statement
 from verify.kernel.evaluation import Evaluator, Value
 from verify.kernel.terms import Rejected
 from verify.kernel.theory import Theory
-from verify.theory import architecture
-from verify.theory.objects import Assumption, Changes, Function, Hypothesis, Instance, Parameter, Theorem
+from verify.theory import architecture, symbols
+from verify.theory.hints import Hints as Hints
+from verify.theory.hints import read_hints
+from verify.theory.objects import Assumption, Changes, Function, Instance, Parameter, Theorem
 from verify.theory.objects import meaning, number_syntax, unknown_name
-from verify.theory.powers import base_of, power_bound, power_definition
-from verify.theory.reading import read_definition, read_hint, read_signature, read_theorem, source_of
+from verify.theory.powers import NoNatural, base_of, check_exponents, power_bound, power_definition, power_name
+from verify.theory.reading import read_definition, read_theorem
+from verify.theory.source import read_signature, source_of
 
 Json = Any
 WORD = re.compile(r"[A-Za-z_]\w*")
 
 
 @dataclass(frozen=True)
-class Hints:
-    """The hints of a theorem in the kernel's text."""
+class Surroundings:
+    """How the free names of one function are understood; functions met on the way are collected."""
 
-    induction: tuple[str, ...]
-    facts: tuple[str, ...]
-    instances: tuple[tuple[str, Mapping[str, str]], ...]
-    cases: tuple[str, ...]
-    have: tuple[str, ...]
+    collector: Collector
+    python: Callable[..., Any]
 
-    def offered(self, facts: tuple[str, ...]) -> Hints:
-        """The same with further facts to use."""
-        return replace(self, facts=self.facts + facts)
+    def resolve(self, name: str, place: Place) -> ast.expr:
+        found = meaning(self.python, name)
+        match found:
+            case Parameter():
+                return number_syntax(self.collector.changes.number(found))
+            case bool():
+                pass
+            case int() | Fraction():
+                return number_syntax(Fraction(found))
+            case Function():
+                self.collector.function(found)
+                return ast.Name(found.name, ast.Load())
+        raise unknown_name(name, place)
+
+    def word(self, name: str, place: Place) -> None:
+        found = meaning(self.python, name)
+        if found is not None and found is not getattr(symbols, name, getattr(builtins, name, None)):
+            raise ClaimError(
+                f"{name} is a word of the language and means something else here; choose another name", place
+            )
+
+    def power(self, base: Fraction) -> str:
+        name = power_name(base)
+        if name not in self.collector.definitions:
+            self.collector.add(power_definition(name, base))
+        return name
+
+    def count(self, function: str, count: str) -> str:
+        return self.collector.keep(f"{function}_{count}")
 
 
 @dataclass
@@ -51,38 +79,13 @@ class Collector:
     definitions: dict[str, Json] = field(default_factory=dict)
     theory: Theory = field(default_factory=Theory)
     _origin: dict[str, Function] = field(default_factory=dict)
-
-    # ------------------------------------------------------------------------------------------------- names
-
-    def resolver(self, function: Callable[..., Any], name: str) -> Callable[[str, Place], ast.expr | None]:
-        """How the free names of one function are understood; functions met on the way are collected."""
-
-        def resolve(free: str, place: Place) -> ast.expr | None:
-            base = base_of(free)
-            if base is not None:
-                if free not in self.definitions:
-                    self.add(power_definition(free, base))
-                return None
-            found = meaning(function, free)
-            match found:
-                case Parameter():
-                    return number_syntax(self.changes.numbers.get(found.name, found.value))
-                case bool():
-                    raise unknown_name(free, place)
-                case int() | Fraction():
-                    return number_syntax(Fraction(found))
-                case Function():
-                    if found.name != name:
-                        self.function(found)
-                    return None
-            raise unknown_name(free, place)
-
-        return resolve
+    _kept: set[str] = field(default_factory=set)  # names of counts
 
     def function(self, function: Function) -> None:
         """Collect a function, and first whatever its definition mentions."""
-        if base_of(function.name) is not None:
-            raise ClaimError(f"the name {function.name} is kept for powers; choose another one", function.place)
+        kept = "powers" if base_of(function.name) is not None else "a count" if function.name in self._kept else ""
+        if kept:
+            raise ClaimError(f"the name {function.name} is kept for {kept}; choose another one", function.place)
         if function.name in self._origin:
             if self._origin[function.name] is not function:
                 other = self._origin[function.name].place
@@ -91,7 +94,7 @@ class Collector:
                 )
             return
         self._origin[function.name] = function
-        python = self.changes.replaced.get(function.name, function.python)
+        python = self.changes.python(function)
         source = source_of(python, function.name)
         try:
             if function.arbitrary:
@@ -99,14 +102,28 @@ class Collector:
                 self.theory.declare(function.name, [s for _, s in variables], sort)
                 self.parameters[function.name] = [function.name, [s for _, s in variables], sort]
             else:
-                entry = read_definition(source, self.resolver(python, function.name))
+                entry = read_definition(source, Surroundings(self, python))
                 self.add(entry)
+                check_exponents(self.theory, entry)
         except Rejected as reason:
             raise ClaimError(unaccepted(function.name, reason), function.place) from None
+        except NoNatural as reason:
+            raise ClaimError(str(reason), function.place) from None
+
+    def names(self, theorem: Theorem) -> Surroundings:
+        """What names mean in the hints of a theorem, which stand beside its original text."""
+        return Surroundings(self, theorem.python)
 
     def add(self, entry: Json) -> None:
         self.theory.define(entry)
         self.definitions[entry["name"]] = entry
+
+    def keep(self, name: str) -> str:
+        """A name that stands for a count of an architecture, and for nothing of the author's."""
+        if name in self._origin:
+            raise ClaimError(f"the name {name} is kept for a count; choose another one", self._origin[name].place)
+        self._kept.add(name)
+        return name
 
     # -------------------------------------------------------------------------------------------- statements
 
@@ -115,6 +132,9 @@ class Collector:
         entry = self.read(theorem, "prop")
         try:
             self.theory.statement(entry)
+            check_exponents(self.theory, entry)
+        except NoNatural as reason:
+            raise ClaimError(str(reason), theorem.place) from None
         except Rejected as reason:
             raise ClaimError(f"the statement of {theorem.name} is not accepted: {reason}", theorem.place) from None
         return entry
@@ -124,13 +144,16 @@ class Collector:
         entry = self.read(theorem, "real")
         try:
             self.theory.statement({**entry, "conclusion": f"{entry['conclusion']} >= 0"})
+            check_exponents(self.theory, entry)
+        except NoNatural as reason:
+            raise ClaimError(str(reason), theorem.place) from None
         except Rejected as reason:
             raise ClaimError(f"the term of {theorem.name} is not accepted: {reason}", theorem.place) from None
         return entry
 
     def read(self, theorem: Theorem | Assumption, sort: str) -> Json:
-        python = self.changes.replaced.get(theorem.name, theorem.python)
-        entry = read_theorem(source_of(python, theorem.name), self.resolver(python, theorem.name), sort)
+        python = self.changes.python(theorem)
+        entry = read_theorem(source_of(python, theorem.name), Surroundings(self, python), sort)
         entry["hypotheses"] = [self.expand(text, entry["variables"], theorem.place) for text in entry["hypotheses"]]
         entry["conclusion"] = self.expand(entry["conclusion"], entry["variables"], theorem.place)
         return entry
@@ -139,32 +162,8 @@ class Collector:
         """Replace ``units``, ``weights`` and ``layered`` of network terms by functions derived from the definitions."""
         try:
             return architecture.expand(text, variables, self)
-        except architecture.NotANetwork as reason:
+        except (architecture.NotANetwork, Rejected) as reason:
             raise ClaimError(str(reason), place) from None
-
-    def hints(self, theorem: Theorem, variables: list[list[str]]) -> Hints:
-        sorts = {pair[0]: pair[1] for pair in variables}
-        resolve = self.resolver(theorem.python, theorem.name)
-
-        def read(text: str) -> str:
-            return self.expand(read_hint(text, sorts, resolve, theorem.place), variables, theorem.place)
-
-        along = theorem.by.variables if theorem.by else ()
-        instances: list[tuple[str, Mapping[str, str]]] = []
-        for fact in theorem.using:
-            if isinstance(fact, Hypothesis) and not along:
-                raise ClaimError(f"{theorem.name} has no induction hypothesis; add by=induction(...)", theorem.place)
-            if isinstance(fact, Instance | Hypothesis):
-                hypothesis = f"induction on {fact.variable or along[-1]}" if isinstance(fact, Hypothesis) else ""
-                name = hypothesis or fact.theorem.name  # type: ignore[union-attr]
-                instances.append((name, {v: read(text) for v, text in fact.terms.items()}))
-        return Hints(
-            along,
-            tuple(fact.name for fact in theorem.using if isinstance(fact, Theorem)),
-            tuple(instances),
-            tuple(read(text) for text in theorem.cases),
-            tuple(read(text) for text in theorem.have),
-        )
 
 
 @dataclass(frozen=True)
@@ -180,6 +179,19 @@ class Problem:
 
 def problem(theorem: Theorem, changes: Changes | None = None, arithmetic: str = "exact") -> Problem:
     """Read a theorem with everything that belongs to it; raise ``ClaimError`` at the author's line."""
+    try:
+        return _problem(theorem, changes, arithmetic)
+    except RecursionError:
+        raise too_long(theorem) from None
+
+
+def too_long(what: Theorem | Function) -> ClaimError:
+    return ClaimError(
+        f"an expression in {what.name}, or in what it uses, is too long; divide it by definitions", what.place
+    )
+
+
+def _problem(theorem: Theorem, changes: Changes | None, arithmetic: str) -> Problem:
     collector = Collector(changes or Changes())
     assumptions = []
     for assumed in theorem.assuming:
@@ -187,8 +199,9 @@ def problem(theorem: Theorem, changes: Changes | None = None, arithmetic: str = 
         assumptions.append({**entry, "source": str(assumed.source) if assumed.source else None})
     entry = collector.theorem(theorem)
     lemmas = [(collector.theorem(lemma), lemma) for lemma in lemmas_of(theorem)]
-    read = [(json, collector.hints(lemma, json["variables"])) for json, lemma in lemmas]
-    hints = collector.hints(theorem, entry["variables"])
+    facts = {json["name"]: json for json in (*assumptions, *(json for json, _ in lemmas), entry)}
+    read = [(json, read_hints(collector, lemma, facts)) for json, lemma in lemmas]
+    hints = read_hints(collector, theorem, facts)
     bounds = power_bounds(collector.definitions)
     offered = tuple(json["name"] for json, _ in bounds)
     hints, read = hints.offered(offered), [*bounds, *((json, h.offered(offered)) for json, h in read)]
@@ -204,7 +217,22 @@ def problem(theorem: Theorem, changes: Changes | None = None, arithmetic: str = 
         "theorem": entry,
     }
     extra = tuple(d for name, d in collector.definitions.items() if name in used - stated)
-    return Problem(statement, tuple(read), hints, extra)
+    found = Problem(statement, tuple(read), hints, extra)
+    check_names(found, theorem)
+    return found
+
+
+def check_names(problem: Problem, theorem: Theorem) -> None:
+    """The kernel reads what a proof will consist of: no name may mean two things."""
+    try:
+        theory, fact, _, _ = read_statement(problem.statement)
+        for entry in problem.definitions:
+            theory.define(entry)
+        for lemma, _ in problem.lemmas:
+            theory.establish(lemma["name"], theory.statement(lemma))
+        theory.scope([list(pair) for pair in fact.variables])
+    except Rejected as reason:
+        raise ClaimError(f"{theorem.name} with what its proof uses is not accepted: {reason}", theorem.place) from None
 
 
 def unaccepted(name: str, reason: Rejected) -> str:
@@ -220,7 +248,10 @@ def unaccepted(name: str, reason: Rejected) -> str:
 def bounded_term(theorem: Theorem, changes: Changes | None = None) -> Json:
     """A statement whose conclusion is a real term, for goals that ask how large it can be."""
     collector = Collector(changes or Changes())
-    entry = collector.bounded_term(theorem)
+    try:
+        entry = collector.bounded_term(theorem)
+    except RecursionError:
+        raise too_long(theorem) from None
     stated = mentioned(entry, collector.definitions)
     return {
         "arithmetic": "exact",
@@ -265,9 +296,9 @@ def lemmas_of(theorem: Theorem) -> Iterable[Theorem]:
 
     def visit(fact: Theorem, above: tuple[Theorem, ...]) -> None:
         for used in fact.using:
-            if isinstance(used, Hypothesis):
-                continue
             lemma = used.theorem if isinstance(used, Instance) else used
+            if not isinstance(lemma, Theorem):
+                continue
             if lemma in above:
                 raise ClaimError(f"{lemma.name} is used in its own proof", lemma.place)
             if lemma.name not in found:
@@ -283,10 +314,34 @@ def lemmas_of(theorem: Theorem) -> Iterable[Theorem]:
 def evaluate(function: Function, arguments: tuple[Any, ...]) -> Any:
     """The exact value of a defined function at exact numbers."""
     collector = Collector()
-    collector.function(function)
-    if collector.parameters:
-        raise ClaimError(f"{function.name} depends on arbitrary functions and has no value", function.place)
-    values: tuple[Value, ...] = tuple(
-        tuple(map(Fraction, a)) if isinstance(a, list | tuple) else Fraction(a) for a in arguments
-    )
-    return Evaluator(collector.theory, "exact", {}).call(function.name, values)
+    try:
+        collector.function(function)
+        if collector.parameters:
+            raise ClaimError(f"{function.name} depends on arbitrary functions and has no value", function.place)
+        values = exact_arguments(function, collector.definitions[function.name]["variables"], arguments)
+        return Evaluator(collector.theory, "exact", {}).call(function.name, values)
+    except Rejected as reason:
+        raise ClaimError(f"{function.name}{arguments} has no value: {reason}", function.place) from None
+    except RecursionError:
+        raise too_long(function) from None
+
+
+def exact_arguments(function: Function, variables: list[list[str]], arguments: tuple[Any, ...]) -> tuple[Value, ...]:
+    """The arguments of a call as exact numbers and vectors of those, if they have the sorts of the function."""
+    try:
+        values: tuple[Value, ...] = tuple(
+            tuple(map(Fraction, a)) if isinstance(a, list | tuple) else Fraction(a) for a in arguments
+        )
+        fits = [has_sort(value, sort) for value, (_, sort) in zip(values, variables, strict=True)]
+    except (TypeError, ValueError, ArithmeticError):
+        fits = [False]
+    if not all(fits):
+        wanted, given = ", ".join(f"{v}: {sort}" for v, sort in variables), ", ".join(map(str, arguments))
+        raise ClaimError(f"{function.name} takes ({wanted}) and was given ({given})", function.place)
+    return values
+
+
+def has_sort(value: Value, sort: str) -> bool:
+    if isinstance(value, tuple):
+        return sort == "vec"
+    return sort == "real" or (sort == "nat" and value >= 0 and Fraction(value).denominator == 1)

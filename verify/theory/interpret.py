@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from verify.kernel.formulas import syntax
+from verify.kernel.terms import MAX_BITS
 from verify.kernel.theory import PRELUDE
 
 Json = Any
@@ -83,7 +84,7 @@ class Interpreter:
             case ast.BinOp(op=ast.Mult(), left=left, right=right):
                 return self.multiply(self.term(left, names), self.term(right, names))
             case ast.BinOp(op=ast.Div(), left=left, right=right):
-                return self.multiply(Fraction(1) / self.term(right, names), self.term(left, names))
+                return self.multiply(1 / divisor(right), self.term(left, names))
             case ast.BinOp(op=ast.Pow(), left=left, right=ast.Constant(value=int(exponent))):
                 base, power = self.term(left, names), 1
                 for _ in range(exponent):
@@ -98,7 +99,7 @@ class Interpreter:
         if isinstance(a, tuple):
             return tuple(self.add(s, t) for s, t in zip(a, b, strict=True))
         if is_exact(a) and is_exact(b):
-            return a + b
+            return moderate(a + b)
         return (
             self.algebra.add(self.lift(a), self.lift(b))
             if not is_zero(a) and not is_zero(b)
@@ -112,7 +113,7 @@ class Interpreter:
             scalar, vector = (b, a) if isinstance(a, tuple) else (a, b)
             return tuple(self.multiply(scalar, t) for t in vector)
         if is_exact(a) and is_exact(b):
-            return a * b
+            return moderate(a * b)
         if is_zero(a) or is_zero(b):
             return 0
         if is_exact(a) and a == 1:
@@ -228,6 +229,33 @@ class Interpreter:
             if hypotheses is False:
                 return False, True
         return hypotheses, self.formula(parsed(statement["theorem"]["conclusion"]), names)
+
+
+def divisor(node: ast.expr) -> Fraction:
+    """The number that a divisor is: whatever else occurs in it cancels, and may as well be 0."""
+    match node:
+        case ast.Constant(value=int(value)):
+            return Fraction(value)
+        case ast.UnaryOp(operand=operand):
+            return -divisor(operand)
+        case ast.BinOp(op=ast.Add(), left=left, right=right):
+            return divisor(left) + divisor(right)
+        case ast.BinOp(op=ast.Sub(), left=left, right=right):
+            return divisor(left) - divisor(right)
+        case ast.BinOp(op=ast.Mult(), left=left, right=right):
+            return divisor(left) * divisor(right)
+        case ast.BinOp(op=ast.Div(), left=left, right=right):
+            return divisor(left) / divisor(right)
+        case ast.BinOp(op=ast.Pow(), left=left, right=ast.Constant(value=int(exponent))):
+            return divisor(left) ** exponent
+    return Fraction(0)
+
+
+def moderate(value: Value) -> Value:
+    """An exact number, unless it is longer than the kernel's numbers may be."""
+    if max(value.numerator.bit_length(), value.denominator.bit_length()) > MAX_BITS:
+        raise TooLarge("a number is too long")
+    return value
 
 
 def is_exact(value: Value) -> bool:

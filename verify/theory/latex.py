@@ -25,8 +25,8 @@ SUM, PRODUCT, POWER, ATOM = 1, 2, 3, 4  # binding strength
 
 
 def name(text: str) -> str:
-    """A symbol: ``x`` and ``x_1`` in italics, ``sigma`` as Greek, ``tree_units`` upright."""
-    stem, number = re.fullmatch(r"(.*?)_?(\d*)", text).groups()  # type: ignore[union-attr]
+    """A symbol: ``x`` and ``x_1`` in italics, ``sigma`` as Greek, ``tree_units`` and ``x1`` upright."""
+    stem, number = re.fullmatch(r"(.*?)(?:_(\d+))?", text).groups()  # type: ignore[union-attr]
     if stem in GREEK.split() or stem == "eps":
         symbol = r"\varepsilon" if stem == "eps" else "\\" + stem
     elif len(stem) == 1:
@@ -62,7 +62,7 @@ def _term(node: ast.expr) -> tuple[str, int]:
         case ast.BinOp(op=ast.Pow(), left=left, right=right):
             return f"{term(left, ATOM)}^{{{term(right)}}}", POWER
         case ast.Call(func=ast.Name(id=head), args=arguments):
-            return application(head, arguments), ATOM
+            return application(head, arguments), POWER if head == "sq" or base_of(head) is not None else ATOM
     raise ValueError(ast.unparse(node))
 
 
@@ -101,6 +101,8 @@ def formula(node: ast.expr, inner: bool = False) -> str:
                 ast.GtE: "<", ast.LtE: ">", ast.Gt: r"\le", ast.Lt: r"\ge", ast.Eq: r"\ne",
             }  # fmt: skip
             return f"{term(left)} {negated[type(operator)]} {term(right)}"
+        case ast.UnaryOp(operand=ast.BoolOp() as operand):
+            return rf"\lnot \left({formula(operand)}\right)"
         case ast.UnaryOp(operand=operand):
             return rf"\lnot {formula(operand, True)}"
         case ast.Name(id=constant):
@@ -163,7 +165,7 @@ def definition(entry: Json) -> str:
         value = formula(syntax(leaf)) if entry["sort"] == "prop" else term(syntax(leaf))
         if not groups or groups[-1][0] != left:
             groups.append((left, []))
-        groups[-1][1].append((value, r" \land ".join(formula(syntax(guard)) for guard in guards)))
+        groups[-1][1].append((value, r" \land ".join(formula(syntax(g), inner=len(guards) > 1) for g in guards)))
     lines = [f"{left} &{relation} {cases(values)}" for left, values in groups]
     if len(lines) == 1:
         return lines[0].replace("&", "", 1)

@@ -62,7 +62,7 @@ class Induction:
 class Instance:
     """A fact at given terms, written in the language of the theorem that uses it."""
 
-    theorem: Theorem
+    theorem: Theorem | Assumption
     terms: Mapping[str, str]
 
 
@@ -120,26 +120,38 @@ class Assumption:
     python: Callable[..., Any]
     source: Source | None = None
 
+    def at(self, **terms: str) -> Instance:
+        """This assumption at these terms."""
+        return Instance(self, terms)
+
     @property
     def place(self) -> Place:
         return place_of(self.python)
 
 
-Used = Theorem | Instance | Hypothesis
+Used = Theorem | Assumption | Instance | Hypothesis
 
 
 def place_of(function: Callable[..., Any]) -> Place:
     return Place(inspect.getsourcefile(function) or "<unknown>", function.__code__.co_firstlineno)
 
 
+def plain(function: Any, word: str) -> Callable[..., Any]:
+    """The function below a decorator, which must be one that the author wrote with def."""
+    if not inspect.isfunction(function):
+        name, place = getattr(function, "name", repr(function)), getattr(function, "place", None)
+        raise ClaimError(f"@{word} must stand directly on a function, and {name} is none; use one decorator", place)
+    return function
+
+
 def define(function: Callable[..., Any]) -> Function:
     """Decorator: the source of this function is a definition."""
-    return Function(function.__name__, function)
+    return Function(plain(function, "define").__name__, function)
 
 
 def arbitrary(function: Callable[..., Any]) -> Function:
     """Decorator: any function of these sorts, such as the inputs ``x(i: nat) -> real`` of a network; body ``...``."""
-    return Function(function.__name__, function, arbitrary=True)
+    return Function(plain(function, "arbitrary").__name__, function, arbitrary=True)
 
 
 def hypothesis(variable: str = "", **terms: str) -> Hypothesis:
@@ -163,7 +175,9 @@ def lemma(
     """Decorator: an auxiliary theorem, proved where it is used."""
 
     def decorate(function: Callable[..., Any]) -> Theorem:
-        return Theorem(function.__name__, function, by, tuple(using), tuple(cases), tuple(have), tuple(assuming))
+        return Theorem(
+            plain(function, "lemma").__name__, function, by, tuple(using), tuple(cases), tuple(have), tuple(assuming)
+        )
 
     return decorate
 
@@ -172,7 +186,7 @@ def assumption(*, source: Source | None = None) -> Callable[[Callable[..., Any]]
     """Decorator: an assumption on arbitrary functions; part of the statement, or a cited step if it has a source."""
 
     def decorate(function: Callable[..., Any]) -> Assumption:
-        return Assumption(function.__name__, function, source)
+        return Assumption(plain(function, "assumption").__name__, function, source)
 
     return decorate
 
@@ -199,10 +213,24 @@ def number_syntax(value: Fraction) -> ast.expr:
 
 @dataclass(frozen=True)
 class Changes:
-    """What a mutant changes: numbers of parameters, and functions or theorems, by name."""
+    """What a mutant changes: numbers of parameters, and functions or theorems, by name.
+
+    ``objects`` are the parameters, functions and theorems that are meant; without them, all with these names are."""
 
     numbers: Mapping[str, Fraction] = field(default_factory=dict)
     replaced: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    objects: tuple[Any, ...] = ()
+
+    def number(self, parameter: Parameter) -> Fraction:
+        """The number of a parameter under these changes."""
+        return self.numbers.get(parameter.name, parameter.value) if self.concern(parameter) else parameter.value
+
+    def python(self, what: Function | Theorem | Assumption) -> Callable[..., Any]:
+        """The text of a function or theorem under these changes."""
+        return self.replaced.get(what.name, what.python) if self.concern(what) else what.python
+
+    def concern(self, what: Any) -> bool:
+        return not self.objects or any(what is meant for meant in self.objects)
 
 
 def unknown_name(name: str, place: Place) -> ClaimError:

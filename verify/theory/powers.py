@@ -9,8 +9,13 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
+
+from verify.kernel.formulas import And, Formula, Or, Scope, Sign, negate, syntax
+from verify.kernel.terms import Polynomial, Rejected, constant
+from verify.kernel.theory import Theory
 
 Json = Any
 
@@ -64,3 +69,74 @@ def constant_value(node: ast.expr) -> Fraction | None:
             a, b = constant_value(left), constant_value(right)
             return a / b if a is not None and b else None
     return None
+
+
+class NoNatural(Exception):
+    """An exponent that need not be a natural number."""
+
+
+def check_exponents(theory: Theory, entry: Json) -> None:
+    """Complain of a power in a definition, theorem or term whose exponent is not known to be a natural number there.
+
+    The kernel would read such a power as a number of which nothing is known, and not as the power that it looks like.
+    """
+    scope = theory.scope(entry["variables"])
+    if "body" in entry:
+        uses = list(in_body(entry["body"], scope, ()))
+    else:
+        known = tuple(scope.formula(text) for text in entry["hypotheses"])
+        uses = [(text, known) for text in (*entry["hypotheses"], entry["conclusion"])]
+    for text, known in uses:
+        for node in ast.walk(syntax(text)):
+            base = base_of(node.func.id) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else None
+            if isinstance(node, ast.Call) and base is not None and not is_known(scope, node.args[0], known):
+                raise NoNatural(
+                    f"the exponent of ({base})**({ast.unparse(node.args[0])}) need not be a natural number; write a sum of "
+                    f"naturals, assume what makes it one, or write a power such as 2**(-k) as (1/2)**k"
+                )
+
+
+def in_body(body: Json, scope: Scope, known: tuple[Formula, ...]) -> Iterator[tuple[str, tuple[Formula, ...]]]:
+    """The texts of a definition with the conditions under which each of them matters."""
+    if isinstance(body, str):
+        yield body, known
+    elif "on" in body:
+        for part in ("zero", "successor"):
+            yield from in_body(body[part], scope, known)
+    else:
+        yield body["if"], known
+        condition = scope.formula(body["if"])
+        yield from in_body(body["then"], scope, (*known, condition))
+        yield from in_body(body["else"], scope, (*known, *opposite(condition)))
+
+
+def opposite(condition: Formula) -> tuple[Formula, ...]:
+    try:
+        return (negate(condition),)
+    except Rejected:  # an equation of vectors
+        return ()
+
+
+def is_known(scope: Scope, exponent: ast.expr, known: tuple[Formula, ...]) -> bool:
+    """Whether an exponent is a sum of naturals, or of those and one difference that a condition makes natural."""
+    term = scope.read_term(exponent)
+    differences = [difference for formula in known for difference in naturals(scope, formula)]
+    return isinstance(term, Polynomial) and (
+        scope.is_natural(term) or any(scope.is_natural(term - difference) for difference in differences)
+    )
+
+
+def naturals(scope: Scope, formula: Formula) -> Iterator[Polynomial]:
+    """Integer terms that are natural where a condition holds."""
+    match formula:
+        case And(parts):
+            for part in parts:
+                yield from naturals(scope, part)
+        case Or((Sign(">", term), Sign(">", other))) if other == -term and scope.is_natural(term):
+            yield term - constant(1)
+        case Or((Sign(">", other), Sign(">", term))) if other == -term and scope.is_natural(term):
+            yield term - constant(1)
+        case Sign(relation, term) if scope.is_integer(term):
+            yield term - constant(1) if relation == ">" else term
+            if relation == "==":
+                yield -term

@@ -19,88 +19,48 @@ from __future__ import annotations
 
 import ast
 import copy
-import inspect
-import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from verify.errors import ClaimError, Place
-from verify.theory.powers import constant_value, power_name
-from verify.theory.symbols import CONNECTIVES, COUNTS, MEASURES, PRELUDE, SORTS
+from verify.theory.powers import constant_value
+from verify.theory.shapes import Substitute, Successor, zero_test
+from verify.theory.source import Source, sort_of, variables_of
+from verify.theory.symbols import CONNECTIVES, COUNTS, MEASURES, PRELUDE
 
 Json = Any
-Resolve = Callable[[str, Place], ast.expr | None]
-"""What a free name means: the number it stands for, or None if it is a function that may be applied."""
 
 
-@dataclass(frozen=True)
-class Source:
-    """The parsed text of one function; ``name`` is what it is called in the theory."""
+class Names(Protocol):
+    """What the names mean that one function does not define itself."""
 
-    name: str
-    node: ast.FunctionDef
-    file: str
+    def resolve(self, name: str, place: Place) -> ast.expr:
+        """The number that a name stands for, or the own name of a function that may be applied."""
 
-    def place(self, node: ast.AST) -> Place:
-        return Place(self.file, getattr(node, "lineno", None) or self.node.lineno)
+    def word(self, name: str, place: Place) -> None:
+        """Complain if a word of the language means something else here."""
 
+    def power(self, base: Fraction) -> str:
+        """The name of the function k -> base**k."""
 
-@lru_cache(maxsize=10_000)
-def source_of(function: Callable[..., Any], name: str) -> Source:
-    """The syntax tree of a function, with the line numbers of its file."""
-    file = inspect.getsourcefile(function) or "<unknown>"
-    place = Place(file, function.__code__.co_firstlineno)
-    try:
-        lines, first = inspect.getsourcelines(function)
-    except OSError:
-        raise ClaimError(f"the source of {function.__name__} is not available; write it in a file", place) from None
-    tree = ast.increment_lineno(ast.parse(textwrap.dedent("".join(lines))), first - 1)
-    node = tree.body[0]
-    if not isinstance(node, ast.FunctionDef):
-        raise ClaimError(f"{function.__name__} is not an ordinary function; write it with def and return", place)
-    return Source(name, node, file)
+    def count(self, function: str, count: str) -> str:
+        """The name of the function that counts a part of the architecture of a function."""
 
 
-def variables_of(source: Source) -> list[list[str]]:
-    """The arguments with their sorts."""
-    arguments = source.node.args
-    if arguments.posonlyargs or arguments.kwonlyargs or arguments.vararg or arguments.kwarg or arguments.defaults:
-        raise ClaimError(f"{source.name} may only have plain arguments without defaults", source.place(source.node))
-    return [
-        [a.arg, sort_of(a.annotation, f"argument {a.arg} of {source.name}", source.place(a))] for a in arguments.args
-    ]
-
-
-def sort_of(annotation: ast.expr | None, what: str, place: Place) -> str:
-    if isinstance(annotation, ast.Name) and annotation.id in SORTS:
-        return annotation.id
-    found = f"not {ast.unparse(annotation)}" if annotation else "which is missing"
-    raise ClaimError(f"{what} needs one of the sorts {', '.join(SORTS)} as its annotation, {found}", place)
-
-
-def read_signature(source: Source) -> tuple[list[list[str]], str]:
-    """Arguments and sort of a function whose body is ``...``: an arbitrary function."""
-    body = [s for s in source.node.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
-    if body:
-        raise ClaimError(f"{source.name} is arbitrary, so its body must be ...", source.place(body[0]))
-    return variables_of(source), sort_of(source.node.returns, f"the value of {source.name}", source.place(source.node))
-
-
-def read_definition(source: Source, resolve: Resolve) -> Json:
+def read_definition(source: Source, names: Names) -> Json:
     """The kernel's definition of a function."""
     variables = variables_of(source)
     sort = sort_of(source.node.returns, f"the value of {source.name}", source.place(source.node))
-    reader = Reader(source, dict(map(tuple, variables)), resolve)  # type: ignore[arg-type]
+    reader = Reader(source, dict(map(tuple, variables)), names, recursive=True)  # type: ignore[arg-type]
     body, hypotheses = reader.statements(source.node.body, {})
     if hypotheses:
         raise ClaimError(f"{source.name} is a definition and cannot assume anything", source.place(source.node))
-    return {"name": source.name, "variables": variables, "sort": sort, "body": reader.body(body, matching=True)}
+    return {"name": source.name, "variables": variables, "sort": sort, "body": reader.body(body)}
 
 
-def read_theorem(source: Source, resolve: Resolve, sort: str = "prop") -> Json:
+def read_theorem(source: Source, names: Names, sort: str = "prop") -> Json:
     """The kernel's statement of a theorem: ``assume(...)`` and then ``return conclusion``.
 
     With ``sort="real"`` the conclusion is a term about which the hypotheses assume something.
@@ -109,7 +69,7 @@ def read_theorem(source: Source, resolve: Resolve, sort: str = "prop") -> Json:
     found = sort_of(source.node.returns, f"the value of {source.name}", source.place(source.node))
     if found != sort:
         raise ClaimError(f"the value of {source.name} must be {sort} here, not {found}", source.place(source.node))
-    reader = Reader(source, dict(map(tuple, variables)), resolve)  # type: ignore[arg-type]
+    reader = Reader(source, dict(map(tuple, variables)), names)  # type: ignore[arg-type]
     conclusion, hypotheses = reader.statements(source.node.body, {})
     parts = [part for hypothesis in hypotheses for part in conjuncts(hypothesis)]
     return {
@@ -120,7 +80,7 @@ def read_theorem(source: Source, resolve: Resolve, sort: str = "prop") -> Json:
     }
 
 
-def read_hint(text: str, variables: Mapping[str, str], resolve: Resolve, place: Place) -> str:
+def read_hint(text: str, variables: Mapping[str, str], names: Names, place: Place) -> str:
     """A term or formula given as a hint for a proof, in the kernel's text."""
     try:
         node = ast.parse(text, mode="eval").body
@@ -130,7 +90,7 @@ def read_hint(text: str, variables: Mapping[str, str], resolve: Resolve, place: 
         if hasattr(part, "lineno"):
             part.lineno = place.line
     empty = ast.FunctionDef("hint", ast.arguments([], [], None, [], [], None, []), [], [], lineno=place.line)
-    reader = Reader(Source("hint", empty, place.file), variables, resolve)
+    reader = Reader(Source("hint", empty, place.file), variables, names)
     return ast.unparse(reader.plain(reader.expression(node, {})))
 
 
@@ -146,7 +106,8 @@ class Reader:
 
     source: Source
     variables: Mapping[str, str]
-    resolve: Resolve
+    names: Names
+    recursive: bool = False
 
     def error(self, message: str, node: ast.AST) -> ClaimError:
         return ClaimError(message, self.source.place(node))
@@ -161,6 +122,7 @@ class Reader:
                 case ast.Expr(value=ast.Constant()) | ast.Pass():
                     continue
                 case ast.Expr(value=ast.Call(func=ast.Name(id="assume"), args=arguments, keywords=[])):
+                    self.names.word("assume", self.source.place(statement))
                     hypotheses += [self.plain(self.expression(argument, local)) for argument in arguments]
                 case ast.Assign(targets=[ast.Name(id=name)], value=value):
                     if name in self.variables:
@@ -169,19 +131,31 @@ class Reader:
                         )
                     local[name] = self.expression(value, local)
                 case ast.Return(value=ast.expr() as value):
+                    self.nothing_after(body[number + 1 :])
                     return self.expression(value, local), hypotheses
-                case ast.If(test=test, body=then, orelse=otherwise):
-                    following = otherwise or body[number + 1 :]
-                    branches = [self.statements(branch, local) for branch in (then, following)]
-                    if branches[0][1] or branches[1][1]:
-                        raise self.error("assume(...) must not stand under an if", statement)
-                    node = ast.IfExp(self.expression(test, local), branches[0][0], branches[1][0])
-                    return ast.copy_location(node, statement), hypotheses
+                case ast.If():
+                    return self.conditional(statement, body[number + 1 :], local), hypotheses
                 case _:
                     raise self.error(
                         f"{self.source.name} may only contain assignments, if, assume(...) and return", statement
                     )
         raise self.error(f"{self.source.name} does not return anything", self.source.node)
+
+    def conditional(self, statement: ast.If, rest: list[ast.stmt], local: dict[str, ast.expr]) -> ast.expr:
+        """The value of an if and of what follows it, which is reached from the branches that do not return."""
+        if returns([statement]):
+            self.nothing_after(rest)
+        values: list[ast.expr] = []
+        for branch in (statement.body, statement.orelse):
+            value, hypotheses = self.statements(branch if returns(branch) else [*branch, *rest], local)
+            if hypotheses:
+                raise self.error("assume(...) must not stand under an if", statement)
+            values.append(value)
+        return ast.copy_location(ast.IfExp(self.expression(statement.test, local), *values), statement)
+
+    def nothing_after(self, rest: list[ast.stmt]) -> None:
+        if rest:
+            raise self.error(f"{self.source.name} has returned before this line is reached", rest[0])
 
     # ------------------------------------------------------------------------------------------- expressions
 
@@ -214,12 +188,12 @@ class Reader:
             case ast.Compare():
                 return self.comparison(node, local)
             case ast.Call(func=ast.Name(id=head), args=arguments, keywords=[]):
-                return self.call(head, node, [self.expression(argument, local) for argument in arguments])
+                read = [self.expression(argument, local) for argument in arguments]
+                return ast.Call(self.function(head, node, local), read, [])
             case ast.Call(func=ast.Attribute(value=ast.Name(id=head), attr=count), args=arguments, keywords=[]) if (
                 count in COUNTS
             ):
-                self.resolve(head, self.source.place(node))
-                derived = ast.Name(f"{head}_{count}", ast.Load())
+                derived = ast.Name(self.names.count(self.function(head, node, local).id, count), ast.Load())
                 return ast.Call(derived, [self.expression(argument, local) for argument in arguments], [])
         raise self.error(
             f"{ast.unparse(node)!r} has no meaning here; see the language of definitions in the README", node
@@ -231,17 +205,15 @@ class Reader:
             raise self.error(
                 f"{ast.unparse(node)!r}: a power with a variable exponent needs a number as its base", node
             )
-        function = power_name(number)
-        self.resolve(function, self.source.place(node))
-        return ast.Call(ast.Name(function, ast.Load()), [exponent], [])
+        return ast.Call(ast.Name(self.names.power(number), ast.Load()), [exponent], [])
 
     def name(self, name: str, node: ast.expr, local: Mapping[str, ast.expr]) -> ast.expr:
         if name in local:
             return copy.deepcopy(local[name])
         if name in self.variables:
             return ast.Name(name, ast.Load())
-        number = self.resolve(name, self.source.place(node))
-        if number is None:
+        number = self.names.resolve(name, self.source.place(node))
+        if isinstance(number, ast.Name):
             raise self.error(f"{name} is a function; apply it to its arguments", node)
         return number
 
@@ -252,20 +224,27 @@ class Reader:
             if not isinstance(operator, ast.Lt | ast.LtE | ast.Gt | ast.GtE | ast.Eq | ast.NotEq):
                 raise self.error(f"{ast.unparse(node)!r} is no comparison of numbers", node)
             different = isinstance(operator, ast.NotEq)
-            link = ast.Compare(left, [ast.Eq() if different else operator], [right])
+            sides = copy.deepcopy(left), copy.deepcopy(right)  # two links of a chain share no syntax
+            link = ast.Compare(sides[0], [ast.Eq() if different else operator], [sides[1]])
             links.append(ast.UnaryOp(ast.Not(), link) if different else link)
         return links[0] if len(links) == 1 else ast.BoolOp(ast.And(), links)
 
-    def call(self, head: str, node: ast.Call, arguments: list[ast.expr]) -> ast.expr:
+    def function(self, head: str, node: ast.Call, local: Mapping[str, ast.expr]) -> ast.Name:
+        """The function that is applied, by its own name."""
+        place = self.source.place(node)
+        if head in local:
+            raise self.error(f"{head} is a local name for a term, not a function", node)
         if head in self.variables:
             raise self.error(f"{head} is a {self.variables[head]}, not a function", node)
-        if head == self.source.node.name:
-            head = self.source.name
-        elif (
-            head not in (*PRELUDE, *CONNECTIVES, *MEASURES) and self.resolve(head, self.source.place(node)) is not None
-        ):
+        if head in (*PRELUDE, *CONNECTIVES, *MEASURES):
+            self.names.word(head, place)
+            return ast.Name(head, ast.Load())
+        if self.recursive and head == self.source.node.name:
+            return ast.Name(self.source.name, ast.Load())
+        found = self.names.resolve(head, place)
+        if not isinstance(found, ast.Name):
             raise self.error(f"{head} is a number, not a function", node)
-        return ast.Call(ast.Name(head, ast.Load()), arguments, [])
+        return found
 
     # ------------------------------------------------------------------------------------------ conditionals
 
@@ -278,68 +257,32 @@ class Reader:
                 )
         return node
 
-    def body(self, node: ast.expr, *, matching: bool) -> Json:
-        """The kernel's body: the shape of natural arguments first, conditions after that, terms at the leaves."""
+    def body(self, node: ast.expr, matched: frozenset[str] = frozenset(), guarded: bool = False) -> Json:
+        """The kernel's body: the shape of natural arguments first, conditions after that, terms at the leaves.
+
+        ``matched`` are the arguments whose shape is known already; ``guarded`` is what stands below a condition."""
         if not isinstance(node, ast.IfExp):
             return ast.unparse(self.plain(node))
         shape = zero_test(node.test, self.variables)
-        if shape is None:
-            test = ast.unparse(self.plain(node.test))
-            return {
-                "if": test,
-                "then": self.body(node.body, matching=False),
-                "else": self.body(node.orelse, matching=False),
-            }
+        if shape is None or shape[0] in matched:
+            then, otherwise = (self.body(part, matched, True) for part in (node.body, node.orelse))
+            return {"if": ast.unparse(self.plain(node.test)), "then": then, "else": otherwise}
         variable, zero_first = shape
-        if not matching:
+        if guarded:
             raise self.error(f"the test of {variable} for 0 must come before any other condition", node)
         zero, successor = (node.body, node.orelse) if zero_first else (node.orelse, node.body)
+        matched |= {variable}
         return {
             "on": variable,
-            "zero": self.body(Substitute(variable, ast.Constant(0)).visit(copy.deepcopy(zero)), matching=True),
-            "successor": self.body(Successor(variable).visit(copy.deepcopy(successor)), matching=True),
+            "zero": self.body(Substitute(variable, ast.Constant(0)).visit(copy.deepcopy(zero)), matched),
+            "successor": self.body(Successor(variable).visit(copy.deepcopy(successor)), matched),
         }
 
 
-def zero_test(node: ast.expr, variables: Mapping[str, str]) -> tuple[str, bool] | None:
-    """The variable of sort nat that a test compares with 0, and whether the test holds for 0."""
-    match node:
-        case ast.Compare(left=ast.Name(id=name), ops=[ast.Eq()], comparators=[ast.Constant(value=0)]):
-            found = name, True
-        case ast.Compare(left=ast.Name(id=name), ops=[ast.Gt()], comparators=[ast.Constant(value=0)]):
-            found = name, False
-        case ast.Compare(left=ast.Name(id=name), ops=[ast.GtE()], comparators=[ast.Constant(value=1)]):
-            found = name, False
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            inner = zero_test(operand, variables)
-            return (inner[0], not inner[1]) if inner else None
-        case _:
-            return None
-    return found if variables.get(found[0]) == "nat" else None
-
-
-class Substitute(ast.NodeTransformer):
-    """Replace a variable."""
-
-    def __init__(self, variable: str, value: ast.expr) -> None:
-        self.variable, self.value = variable, value
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        return copy.deepcopy(self.value) if node.id == self.variable else node
-
-
-class Successor(Substitute):
-    """Replace ``m`` by ``m + 1``, and ``m - 1`` by ``m``."""
-
-    def __init__(self, variable: str) -> None:
-        super().__init__(variable, ast.BinOp(ast.Name(variable, ast.Load()), ast.Add(), ast.Constant(1)))
-
-    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        match node:
-            case ast.BinOp(left=ast.Name(id=name), op=ast.Sub(), right=ast.Constant(value=1)) if name == self.variable:
-                return ast.Name(name, ast.Load())
-        self.generic_visit(node)
-        return node
+def returns(body: list[ast.stmt]) -> bool:
+    """Whether every way through some statements ends in a return."""
+    last = body[-1] if body else None
+    return isinstance(last, ast.Return) or (isinstance(last, ast.If) and returns(last.body) and returns(last.orelse))
 
 
 def exact(value: float) -> str:
