@@ -90,9 +90,10 @@ def check_exponents(theory: Theory, entry: Json) -> None:
         for node in ast.walk(syntax(text)):
             base = base_of(node.func.id) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else None
             if isinstance(node, ast.Call) and base is not None and not is_known(scope, node.args[0], known):
+                shown = base if base >= 0 and base.denominator == 1 else f"({base})"
                 raise NoNatural(
-                    f"the exponent of ({base})**({ast.unparse(node.args[0])}) need not be a natural number; write a sum of "
-                    f"naturals, assume what makes it one, or write a power such as 2**(-k) as (1/2)**k"
+                    f"the exponent of {shown}**({ast.unparse(node.args[0])}) need not be a natural number; write a sum "
+                    f"of naturals, assume what makes it one, or write a power such as 2**(-k) as (1/2)**k"
                 )
 
 

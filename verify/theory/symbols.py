@@ -86,6 +86,6 @@ PRELUDE = ("relu", "abs", "max", "min", "dot", "sq")
 CONNECTIVES = ("implies", "iff")
 MEASURES = ("units", "weights", "layered")
 WORDS = (*PRELUDE, *CONNECTIVES, *MEASURES, *SORTS, "assume", "induction", "true", "false")
-"""Names that mean what they mean: nothing of an author's may be called so."""
+"""What nothing of an author's may be called."""
 
 COUNTS = ("units", "fan", "weights", "layer", "layered")
