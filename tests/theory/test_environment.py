@@ -397,6 +397,31 @@ def test_a_call_with_wrong_arguments_is_reported(name: str) -> None:
         shipped.function("sawtooth.sawtooth")(*CALLS[name])
 
 
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda m: m.f(0), r"f\(0\) is not evaluated: .*not a natural number"),
+        (lambda m: m.g(10**6), "calls itself too often"),
+        (lambda m: m.h(1, 2), r"takes \(v: vec, k: nat\) and was given \(1, 2\)"),
+        (lambda m: m.h((1, "a"), 2), "was given"),
+    ],
+)
+def test_a_call_without_a_value_is_reported(call: Any, message: str) -> None:
+    module = author("""
+    @define
+    def g(k: nat) -> nat:
+        return 0 if k == 0 else 1 + g(k - 1)
+    @define
+    def f(k: nat) -> real:
+        return g(k - 1)
+    @define
+    def h(v: vec, k: nat) -> real:
+        return sq(v)*k
+    """)
+    with pytest.raises(ClaimError, match=message):
+        call(module)
+
+
 def test_mentioned_follows_definitions_but_not_parts_of_names() -> None:
     bodies = {
         "f": {"body": "g(x) + 1"},

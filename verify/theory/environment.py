@@ -316,14 +316,17 @@ def evaluate(function: Function, arguments: tuple[Any, ...]) -> Any:
     collector = Collector()
     try:
         collector.function(function)
-        if collector.parameters:
-            raise ClaimError(f"{function.name} depends on arbitrary functions and has no value", function.place)
-        values = exact_arguments(function, collector.definitions[function.name]["variables"], arguments)
-        return Evaluator(collector.theory, "exact", {}).call(function.name, values)
-    except Rejected as reason:
-        raise ClaimError(f"{function.name}{arguments} has no value: {reason}", function.place) from None
     except RecursionError:
         raise too_long(function) from None
+    if collector.parameters:
+        raise ClaimError(f"{function.name} depends on arbitrary functions and has no value", function.place)
+    values = exact_arguments(function, collector.definitions[function.name]["variables"], arguments)
+    try:
+        return Evaluator(collector.theory, "exact", {}).call(function.name, values)
+    except (Rejected, RecursionError) as reason:
+        why = "it calls itself too often" if isinstance(reason, RecursionError) else str(reason)
+        call = f"{function.name}({', '.join(map(str, arguments))})"
+        raise ClaimError(f"{call} is not evaluated: {why}", function.place) from None
 
 
 def exact_arguments(function: Function, variables: list[list[str]], arguments: tuple[Any, ...]) -> tuple[Value, ...]:
