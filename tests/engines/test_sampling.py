@@ -80,20 +80,39 @@ def test_only_points_that_satisfy_the_hypotheses_are_effective() -> None:
     assert found.effective == found.certain == int((grid > 0.5).sum())
 
 
-@defect("points at which a replay shows that a hypothesis fails stay effective: check_batch should take them off")
 def test_a_hypothesis_that_fails_by_less_than_the_rounding_error_is_not_effective() -> None:
     found = drawn(stated("x: real", "x >= 7", "x/3*3 == x + 1/10**30"), 100, reals=UNIT)
     assert found.effective == 0
 
 
-@defect(
-    "the limit of 200 replays is for all batches, what is left over is counted batch by batch: 'unreplayed' is too small"
-)
 def test_every_point_is_certain_or_replayed_or_counted_as_neither() -> None:
     """False for k = 1, but only by a replay; the replays were spent on k = 0."""
     statement = stated("k: nat, x: real", "x/3*3 == x + k/10**30")
     found = drawn(statement, 200, naturals={"k": (0, 1)}, reals={"x": (1, 2)})
     assert found.violation is not None or found.certain + found.replayed + found.unreplayed >= found.drawn
+
+
+def test_a_conclusion_that_fails_under_an_assumption_is_no_violation_and_makes_nothing_true() -> None:
+    assumption = {"name": "a", "variables": [], "hypotheses": [], "conclusion": "1 > 0", "source": None}
+    for conclusion, effective in (("x <= 1/2", 0), ("x <= 2", 500)):
+        found = drawn({**stated("x: real", conclusion), "assumptions": [assumption]}, 500, reals=UNIT)
+        assert (found.violation, found.effective, found.certain) == (None, effective, effective)
+
+
+def test_of_doubles_only_a_replay_says_anything() -> None:
+    """Of real numbers it is certain, as constants are computed exactly."""
+    statement = stated("x: real", "1/10 + 2/10 == 3/10", arithmetic="binary64")
+    found = drawn(statement, 10, reals=UNIT)
+    assert found.violation is not None
+    check(Decider(statement).certificate("counterexample", found.violation))
+
+
+def test_a_violation_that_is_surely_there_is_replayed_however_many_replays_were_spent() -> None:
+    """Nearly every point is too close to call; the violation comes late, and is large."""
+    statement = stated("x: real", "x/3*3 <= x and x <= 4095/4096")
+    found = drawn(statement, 20_000, reals=UNIT)
+    assert found.violation is not None
+    assert found.violation.variables["x"] > Fraction(4095, 4096)
 
 
 def test_what_is_too_close_to_call_is_not_called_certain() -> None:
@@ -184,13 +203,17 @@ def test_dyadic_draws_lie_on_their_grid(low: int, high: int, bits: int) -> None:
         assert 0.35 < ends / inner < 0.65
 
 
-@defect("with 63 bits the numerators do not fit into int64 and become negative: dyadic should refuse so many")
-def test_more_bits_than_there_are_do_not_leave_the_interval() -> None:
-    try:
-        values = STREAM.dyadic(0, 0, 100, 0.0, 1.0, 63)
-    except ValueError:
-        return
-    assert 0 <= values.min() <= values.max() <= 1
+@pytest.mark.parametrize("bits", [-1, 54, 63, 64, 1000])
+def test_a_grid_that_is_finer_than_the_doubles_is_refused(bits: int) -> None:
+    with pytest.raises(ValueError, match="bits must lie in 0 to 53"):
+        STREAM.dyadic(0, 0, 100, 0.0, 1.0, bits)
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.1, 0.3), (-0.7, 0.1), (1e-3, 1 / 3), (-1e16, 1.1)])
+def test_draws_do_not_leave_the_interval(low: float, high: float) -> None:
+    for bits in (0, 1, 2, 53):
+        values = STREAM.dyadic(0, 0, 2000, low, high, bits)
+        assert low <= values.min() <= values.max() <= high
 
 
 # --------------------------------------------------------------------------------------------------------- trials
@@ -218,7 +241,6 @@ def test_nothing_and_numbers_are_never_positive(value: list[float]) -> None:
 
 
 @pytest.mark.parametrize("value", [[complex("nan")], [3], [-1], True])
-@defect("only floating point is refused: run_trials should ask for a tensor of dtype bool")
 def test_whatever_is_no_truth_value_is_never_positive(value: Any) -> None:
     with pytest.raises(TypeError, match="must return a nonempty tensor of truth values"):
         trials(lambda draws: torch.tensor(value) if isinstance(value, list) else value)

@@ -9,6 +9,8 @@ close are replayed exactly by whoever asked.
 
 from __future__ import annotations
 
+import math
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,6 +21,7 @@ Tensor = Any
 
 UNIT = 2.0**-53  # relative error of one rounding in binary64
 TINY = 2.0**-1074  # absolute error of one rounding in the subnormal range
+LARGEST = sys.float_info.max
 SLACK = 1 + 2.0**-48  # the bounds are computed in floating point too
 
 
@@ -55,8 +58,13 @@ class TorchAlgebra:
         return Approximate(value, self.torch.zeros_like(value))
 
     def number(self, value: Fraction) -> Approximate:
-        nearest = float(value)
-        return Approximate(self.tensor(nearest), self.tensor(float(abs(Fraction(nearest) - value)) * SLACK))
+        """The nearest double; its distance is 0 only where the number is a double, however small the distance is."""
+        try:
+            nearest = float(value)
+        except OverflowError:
+            return Approximate(self.tensor(LARGEST if value > 0 else -LARGEST), self.tensor(math.inf))
+        distance = abs(Fraction(nearest) - value)
+        return Approximate(self.tensor(nearest), self.tensor(float(distance) * SLACK + TINY if distance else 0.0))
 
     def add(self, a: Approximate, b: Approximate) -> Approximate:
         """The rounding error of a sum is a double and is known exactly (Knuth's TwoSum)."""
@@ -74,7 +82,9 @@ class TorchAlgebra:
         safe = (size < 1e280) & (size > 1e-270) & (a.value.abs() < 1e290) & (b.value.abs() < 1e290)
         safe = safe | (a.value == 0) | (b.value == 0)
         rounding = self.torch.where(safe, error.abs(), UNIT * size + TINY)
-        spread = a.value.abs() * b.error + b.value.abs() * a.error + a.error * b.error
+        spread = a.value.abs() * b.error + b.value.abs() * a.error + a.error * b.error + 4 * TINY  # it may underflow
+        exact = (a.error == 0) & (b.error == 0) | ((a.value == 0) & (a.error == 0)) | ((b.value == 0) & (b.error == 0))
+        spread = self.torch.where(exact, 0.0, spread)
         return Approximate(value, (spread + rounding) * SLACK)
 
     @staticmethod

@@ -52,27 +52,37 @@ class Draws:
 
 @dataclass
 class Count:
-    """What happened at the points so far."""
+    """What happened at the points so far.  Only a point that was decided is ``effective``."""
 
     drawn: int = 0
-    effective: int = 0
-    certain: int = 0
+    effective: int = 0  # its hypotheses hold, and whether its conclusion does is known
+    certain: int = 0  # the theorem is true there, beyond rounding errors or by exact replay
     replayed: int = 0
-    unreplayed: int = 0
+    unreplayed: int = 0  # nobody knows: too close to call and not replayed, or without a value in the replay
     violation: Point | None = None
-    largest_error: float = 0.0
+    doubted: bool = False  # the conclusion fails somewhere, where perhaps an assumption does too
 
 
 def sample(goal: Sampling, statement: Json, stream: Stream, device: str = "cpu") -> Count:
     """Evaluate the theorem at the points of the plan."""
     algebra, decider, count = TorchAlgebra(device), Decider(statement), Count()
     for number, naturals in enumerate(choices(goal.naturals)):
+        spare = REPLAYS
         for start in range(0, goal.samples, BATCH):
             size = min(BATCH, goal.samples - start)
             columns = draw(goal, stream, number, start, size)
-            check_batch(decider, algebra, naturals, columns, count, size)
-            if count.violation is not None:
-                return count
+            certain, false, doubtful = compare(decider, algebra, naturals, columns, size)
+            count.drawn += size
+            count.certain += certain
+            count.effective += certain
+            for index in [*false[:REPLAYS], *doubtful[:spare]]:
+                replay(decider, point_of(decider, naturals, columns, index), count)
+                if count.violation is not None:
+                    return count
+            count.unreplayed += len(false[REPLAYS:]) + len(doubtful[spare:])
+            spare = max(0, spare - len(doubtful))
+    if count.doubted:
+        count.effective = count.certain = 0
     return count
 
 
@@ -86,10 +96,12 @@ def draw(goal: Sampling, stream: Stream, number: int, start: int, size: int) -> 
     }
 
 
-def check_batch(
-    decider: Decider, algebra: TorchAlgebra, naturals: dict[str, int], columns: dict[Any, Any], count: Count, size: int
-) -> None:
-    """Count what is certain, replay what is not."""
+def compare(
+    decider: Decider, algebra: TorchAlgebra, naturals: dict[str, int], columns: dict[Any, Any], size: int
+) -> tuple[int, list[int], list[int]]:
+    """At how many points the theorem is certainly true, where it seems to be false, and where nothing is certain."""
+    if decider.arithmetic != "exact":  # error bounds say how far off the real numbers are, not what doubles give
+        return 0, [], list(range(size))
     values = {key: algebra.exact(column) for key, column in columns.items()}
     names = {**naturals, **{name: value for (name, index), value in values.items() if index is None}}
     parameters: dict[str, dict[tuple[int, ...], Any]] = {name: {} for name in decider.sorts}
@@ -98,20 +110,30 @@ def check_batch(
             parameters[name][(index,)] = value
     interpreter = Interpreter.of(decider.statement, algebra, tables(algebra, parameters), 1_000_000)
     hypotheses, conclusion = (algebra.spread(t, size) for t in interpreter.theorem(decider.statement, names))
-    count.drawn += size
-    count.effective += int((~hypotheses.no).sum())
-    doubtful = (~hypotheses.no & ~(hypotheses.yes & conclusion.yes)).nonzero().flatten()
-    count.certain += int((hypotheses.yes & conclusion.yes).sum())
-    surely_false = (hypotheses.yes & conclusion.no).nonzero().flatten()
-    for index in [*surely_false.tolist(), *doubtful.tolist()]:
-        if count.replayed >= REPLAYS and index not in surely_false:
-            break
-        point = point_of(decider, naturals, columns, index)
-        count.replayed += 1
-        if decider.refuted_at(point):
+    certain = hypotheses.yes & conclusion.yes
+    false = hypotheses.yes & conclusion.no
+    doubtful = ~hypotheses.no & ~certain & ~false
+    return int(certain.sum()), false.nonzero().flatten().tolist(), doubtful.nonzero().flatten().tolist()
+
+
+def replay(decider: Decider, point: Point, count: Count) -> None:
+    """Decide the theorem at one point exactly.
+
+    A point where a hypothesis fails says nothing, and one that has no value stays undecided.  Whether assumptions hold
+    at a point cannot be evaluated: a conclusion that fails under them is no violation, and makes nothing true.
+    """
+    decider.allow()
+    decided = decider(point)
+    count.replayed += 1
+    if decided is None:
+        count.unreplayed += 1
+    elif decided[0]:
+        count.effective += 1
+        count.certain += int(decided[1] is True)
+        if decided[1] is False and decider.assumptions:
+            count.doubted = True
+        elif decided[1] is False:
             count.violation = point
-            return
-    count.unreplayed += max(0, len(doubtful) - REPLAYS)
 
 
 def point_of(decider: Decider, naturals: Mapping[str, int], columns: Mapping[Any, Any], index: int) -> Point:
@@ -127,13 +149,16 @@ def point_of(decider: Decider, naturals: Mapping[str, int], columns: Mapping[Any
 
 
 def run_trials(goal: Trials, stream: Stream, device: str = "cpu") -> tuple[int, list[int]]:
-    """How many trials there were, and the numbers of those that failed."""
+    """How many truth values the trials returned, and the numbers of the trials that failed."""
+    import torch
+
     failed: list[int] = []
     drawn = 0
     for trial in range(goal.count):
-        result = goal.function(Draws(stream, trial, device)).flatten()
-        if result.numel() == 0 or result.dtype.is_floating_point:
-            raise TypeError(f"trial {trial} must return a nonempty tensor of truth values, not {result.dtype}")
+        result = goal.function(Draws(stream, trial, device))
+        if not isinstance(result, torch.Tensor) or result.dtype != torch.bool or result.numel() == 0:
+            given = f"one of {result.dtype}" if isinstance(result, torch.Tensor) else type(result).__name__
+            raise TypeError(f"trial {trial} must return a nonempty tensor of truth values (torch.bool), not {given}")
         drawn += result.numel()
         if not bool(result.all()):
             failed.append(trial)

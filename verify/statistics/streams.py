@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 BLOCK = 4096  # draws of one block
+MANTISSA = 53  # bits of a double
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,12 @@ class Stream:
         r"""Uniform on the grid low + (high - low) k / 2^bits, 0 <= k <= 2^bits, shape (count,) float64.
 
         Exact in binary64 as long as the grid points are, which is so for small dyadic bounds and ``bits`` up to 40; the
-        endpoint ``high`` has half the weight of the others.
+        endpoints have half the weight of the others.
         """
         import numpy as np
 
+        if not 0 <= bits <= MANTISSA:
+            raise ValueError(f"a grid of 2^{bits} steps is not one of doubles: bits must lie in 0 to {MANTISSA}")
         integers = (self.raw(column, start, count) >> np.uint64(64 - bits - 1)).astype(np.int64)
-        return np.asarray(low + (high - low) * (((integers + 1) >> 1) / 2.0**bits), dtype=np.float64)
+        points = low + (high - low) * (((integers + 1) >> 1) / 2.0**bits)
+        return np.asarray(np.clip(points, low, high), dtype=np.float64)

@@ -2,7 +2,8 @@ r"""Z3 as a falsifier: the negated theorem at small naturals, everything real le
 
 For each choice of small naturals the recursion unfolds and the negation of the theorem becomes a formula of nonlinear
 real arithmetic.  A model is a candidate that is replayed exactly.  ``unsat`` is a solver's word without a certificate:
-it is recorded as *computed*, for these naturals.  Z3's own resource limit is deterministic and decides; its clock is
+it is recorded as *computed*, for these naturals, if the hypotheses can hold there at all.  Vectors are tried in the
+plane and in space, and ``unsat`` in these says nothing of other dimensions.  Z3's own resource limit is deterministic and decides; its clock is
 only a second line of defence.
 """
 
@@ -18,6 +19,7 @@ from verify.engines.falsify.points import Decider, Number, Point
 from verify.theory.interpret import Interpreter, TooLarge
 
 Json = Any
+DIMENSIONS = (2, 3)  # of the vectors that Z3 is asked about
 
 
 class Z3Algebra:
@@ -55,14 +57,29 @@ class Z3Algebra:
 
 @dataclass(frozen=True)
 class Answer:
-    """What Z3 said for the naturals it was asked about."""
+    """What Z3 said for the naturals it was asked about; those at which the hypotheses cannot hold are left out."""
 
     counterexample: Point | None = None
     instance: Point | None = None
     unsatisfiable: tuple[dict[str, int], ...] = ()
     undecided: tuple[dict[str, int], ...] = ()
-    complete: bool = False  # no natural was fixed: unsat speaks of all points
+    complete: bool = False  # no natural and no dimension was fixed: unsat speaks of all points
     rlimit: int = 0
+
+
+@dataclass
+class Record:
+    """What becomes an answer, query by query."""
+
+    instance: Point | None = None
+    unsatisfiable: list[dict[str, int]] = field(default_factory=list)
+    undecided: list[dict[str, int]] = field(default_factory=list)
+    rlimit: int = 0
+
+    def answer(self, counterexample: Point | None, complete: bool) -> Answer:
+        return Answer(
+            counterexample, self.instance, tuple(self.unsatisfiable), tuple(self.undecided), complete, self.rlimit
+        )
 
 
 @dataclass
@@ -75,7 +92,8 @@ class Query:
     unknowns: dict[str, dict[tuple[int, ...], Any]] = field(default_factory=dict)
     conditions: list[Any] = field(default_factory=list)
 
-    def build(self, rlimit: int, milliseconds: int, *, instance: bool) -> tuple[Any, dict[str, Any]]:
+    def build(self) -> tuple[Any, Any, dict[str, Any]]:
+        """The hypotheses, the negation of the conclusion, and the variables."""
         import z3
 
         algebra = Z3Algebra()
@@ -88,13 +106,22 @@ class Query:
         parameters = {name: self.unknown(name, sorts) for name, sorts in self.decider.sorts.items()}
         interpreter = Interpreter.of(self.decider.statement, algebra, parameters, 20_000)
         hypotheses, conclusion = interpreter.theorem(self.decider.statement, names)
+        return hypotheses, interpreter.negate(conclusion), names
+
+    def check(
+        self, formulas: list[Any], names: dict[str, Any], limits: tuple[int, int], record: Record
+    ) -> tuple[Any, Point | None]:
+        """The answer of a new solver, which knows more methods than one that is used twice, and its model."""
+        import z3
+
         solver = z3.Solver()
-        solver.set("rlimit", rlimit)
-        solver.set("timeout", milliseconds)
-        solver.add(hypotheses, *self.conditions)
-        if not instance:
-            solver.add(interpreter.negate(conclusion))
-        return solver, names
+        before = resources(solver)
+        solver.set("rlimit", limits[0])
+        solver.set("timeout", limits[1])
+        solver.add(*formulas, *self.conditions)
+        said = solver.check()
+        record.rlimit += resources(solver) - before
+        return said, self.point(solver.model(), names) if said == z3.sat else None
 
     def unknown(self, name: str, sorts: tuple[str, ...]) -> Any:
         """An arbitrary function as one unknown for each argument tuple that occurs."""
@@ -146,41 +173,74 @@ def rational(model: Any, expression: Any) -> Number:
 
 def small_naturals(variables: list[str], largest: int, count: int) -> Iterator[dict[str, int]]:
     """Choices of small naturals, by growing sum."""
-    choices = sorted(product(range(largest + 1), repeat=len(variables)), key=lambda c: (sum(c), c))
+    length = len(variables)
+    choices = (choice for total in range(largest * length + 1) for choice in summing(total, length, largest))
     return (dict(zip(variables, choice, strict=True)) for choice in islice(choices, count))
+
+
+def summing(total: int, length: int, largest: int) -> Iterator[tuple[int, ...]]:
+    """The tuples of naturals up to ``largest`` that have this sum and length, in lexicographic order."""
+    if not length:
+        yield from [()] if total == 0 else []
+        return
+    for first in range(max(0, total - largest * (length - 1)), min(total, largest) + 1):
+        for rest in summing(total - first, length - 1, largest):
+            yield (first, *rest)
+
+
+def has_vectors(decider: Decider) -> bool:
+    """Whether vectors occur anywhere, so that their dimension has to be chosen."""
+    variables = [*decider.fact.variables, *(v for d in decider.statement["definitions"] for v in d["variables"])]
+    results = [d["sort"] for d in decider.statement["definitions"]]
+    return "vec" in {
+        *(sort for _, sort in variables),
+        *results,
+        *(s for sorts in decider.sorts.values() for s in sorts),
+    }
 
 
 def run(
     decider: Decider, *, rlimit: int = 3_000_000, milliseconds: int = 3000, largest: int = 3, count: int = 12
 ) -> Answer:
     """Look for a counterexample at small naturals."""
-    import z3
-
     if decider.assumptions or decider.arithmetic != "exact":
         return Answer()
-    variables = [v for v, sort in decider.fact.variables if sort == "nat"]
-    unsatisfiable, undecided, instance, spent = [], [], None, 0
+    variables, vectors = [v for v, sort in decider.fact.variables if sort == "nat"], has_vectors(decider)
+    record = Record()
     for naturals in small_naturals(variables, largest, count):
-        query = Query(decider, naturals)
-        try:
-            solver, names = query.build(rlimit, milliseconds, instance=False)
-            result = solver.check()
-        except (TooLarge, RecursionError, z3.Z3Exception):
-            undecided.append(naturals)
-            continue
-        spent += resources(solver)
-        if result == z3.unsat:
-            unsatisfiable.append(naturals)
-        elif result == z3.sat:
-            point = query.point(solver.model(), names)
-            instance = instance or (point if decider.satisfied_at(point) else None)
-            if decider.refuted_at(point):
-                return Answer(point, instance, tuple(unsatisfiable), tuple(undecided), False, spent)
-            undecided.append(naturals)
-        else:
-            undecided.append(naturals)
-    complete = not variables and not any(decider.sorts.values())
-    return Answer(None, instance, tuple(unsatisfiable), tuple(undecided), complete, spent)
+        said = ""
+        for dimension in DIMENSIONS if vectors else DIMENSIONS[:1]:
+            said, point = ask(Query(decider, naturals, dimension), record, (rlimit, milliseconds))
+            if point is not None:
+                return record.answer(point, False)
+        if vectors or said == "undecided":
+            record.undecided.append(naturals)
+        elif said == "unsatisfiable":
+            record.unsatisfiable.append(naturals)
+    complete = not variables and not decider.sorts and not vectors
+    return record.answer(None, complete)
+
+
+def ask(query: Query, record: Record, limits: tuple[int, int]) -> tuple[str, Point | None]:
+    """What Z3 says of one query, and a counterexample; unsat counts only where the hypotheses can hold."""
+    import z3
+
+    decider = query.decider
+    try:
+        hypotheses, violation, names = query.build()
+        said, point = query.check([hypotheses, violation], names, limits, record)
+        if said == z3.unsat:
+            possible, instance = query.check([hypotheses], names, limits, record)
+            if instance is not None and record.instance is None and decider.satisfied_at(instance):
+                record.instance = instance
+            return {"sat": "unsatisfiable", "unsat": "vacuous"}.get(str(possible), "undecided"), None
+    except (TooLarge, RecursionError, z3.Z3Exception):
+        return "undecided", None
+    if point is None:
+        return "undecided", None
+    if record.instance is None and decider.satisfied_at(point):
+        record.instance = point
+    return "undecided", point if decider.refuted_at(point) else None
 
 
 def find_instance(decider: Decider, *, rlimit: int = 3_000_000, milliseconds: int = 3000) -> Point | None:
@@ -188,19 +248,20 @@ def find_instance(decider: Decider, *, rlimit: int = 3_000_000, milliseconds: in
     import z3
 
     variables = [v for v, sort in decider.fact.variables if sort == "nat"]
-    for naturals in small_naturals(variables, 4, 40):
-        query = Query(decider, naturals)
+    dimensions = DIMENSIONS if has_vectors(decider) else DIMENSIONS[:1]
+    for naturals, dimension in product(small_naturals(variables, 4, 40), dimensions):
+        query = Query(decider, naturals, dimension)
         try:
-            solver, names = query.build(rlimit, milliseconds, instance=True)
-            if solver.check() == z3.sat:
-                point = query.point(solver.model(), names)
-                if decider.satisfied_at(point):
-                    return point
+            hypotheses, _, names = query.build()
+            _, point = query.check([hypotheses], names, (rlimit, milliseconds), Record())
         except (TooLarge, RecursionError, z3.Z3Exception):
             continue
+        if point is not None and decider.satisfied_at(point):
+            return point
     return None
 
 
 def resources(solver: Any) -> int:
+    """What all solvers of the context have used so far."""
     statistics = solver.statistics()
     return int(statistics.get_key_value("rlimit count")) if "rlimit count" in statistics.keys() else 0  # noqa: SIM118

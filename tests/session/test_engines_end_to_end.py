@@ -1,0 +1,160 @@
+r"""From an author's text to a verdict: what is false, or says nothing, is not reported to hold, whatever engine is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from verify.engines import sampling
+from verify.session.judge import judge
+from verify.session.session import Session
+from verify.session.tasks import Options, Task
+from verify.session.worker import ask
+from verify.verdict import Evidence, Outcome, Scope, Strength
+
+Tasks = Callable[..., dict[str, Task]]
+VECTORS = "from verify import dot, sq, vec\n"
+
+
+def found(task: Task) -> Evidence:
+    """What a session finds, without a process of its own."""
+    answer = ask(task.claim, task.obligation, task.variant, Options(seconds=6).json())
+    return judge(task, answer).evidence
+
+
+# --------------------------------------------------------------------------------------------------- vectors
+
+ORTHONORMAL = """
+@claim.proof()
+def none(u: vec, v: vec, w: vec) -> prop:
+    assume(sq(u) == 1, sq(v) == 1, sq(w) == 1, dot(u, v) == 0, dot(v, w) == 0, dot(u, w) == 0)
+    return False
+"""
+FOUR = """
+@claim.proof()
+def none(u: vec, v: vec, w: vec, z: vec) -> prop:
+    assume(sq(u) == 1, sq(v) == 1, sq(w) == 1, sq(z) == 1)
+    assume(dot(u, v) == 0, dot(v, w) == 0, dot(u, w) == 0, dot(u, z) == 0, dot(v, z) == 0, dot(w, z) == 0)
+    return False
+"""
+
+
+def test_what_is_true_only_in_the_plane_is_refuted_in_space(tasks: Tasks) -> None:
+    """Through a whole session."""
+    with Session(Options(seconds=10)) as session:
+        evidence = session.submit(tasks(VECTORS + ORTHONORMAL)["none"]).result().evidence
+    assert (evidence.outcome, evidence.strength) == (Outcome.REFUTED, Strength.CERTIFIED)
+
+
+def test_what_is_true_only_in_the_plane_and_in_space_does_not_hold(tasks: Tasks) -> None:
+    assert found(tasks(VECTORS + FOUR)["none"]).outcome in (Outcome.UNDECIDED, Outcome.REFUTED)
+
+
+# ---------------------------------------------------------------------------------------- what Z3 says of nothing
+
+LARGE = """
+@claim.proof()
+def small(n: nat, x: real) -> prop:
+    assume(n >= 9, x**2 <= 1, x**2 >= 1, n != 11)
+    return (n - 10**5)*(n - 10**5 + 1)*x**2 >= 1
+"""
+
+
+def test_a_theorem_that_says_nothing_of_small_naturals_does_not_hold_by_them(tasks: Tasks) -> None:
+    """False at n = 10^5 only."""
+    evidence = found(tasks(LARGE)["small"])
+    assert evidence.outcome in (Outcome.UNDECIDED, Outcome.REFUTED)
+    assert evidence.detail["tried"]["z3"]["unsatisfiable"] == []
+
+
+# -------------------------------------------------------------------------------------------------- sampling
+
+SAMPLED = """
+@claim.proof()
+def asked({variables}) -> prop:
+    assume({hypothesis})
+    return {conclusion}
+
+
+claim.sampling(asked, samples={samples}, naturals={naturals}, reals={{"x": (1, 2)}})
+"""
+
+
+def sampled(tasks: Tasks, conclusion: str, hypothesis: str = "x >= 0", **plan: object) -> Evidence:
+    variables = "k: nat, x: real" if "naturals" in plan else "x: real"
+    text = SAMPLED.format(
+        variables=variables,
+        hypothesis=hypothesis,
+        conclusion=conclusion,
+        samples=plan.get("samples", 200),
+        naturals=plan.get("naturals", "{}"),
+    )
+    more = f", arithmetic={plan['arithmetic']!r}" if "arithmetic" in plan else ""
+    return found(tasks(text, more=more)["asked_sampled"])
+
+
+@pytest.mark.parametrize("samples", [200, 400])
+def test_a_false_theorem_is_not_true_at_all_points(tasks: Tasks, samples: int) -> None:
+    """False for k = 1, by less than the rounding errors; at k = 0 every point has to be replayed."""
+    evidence = sampled(tasks, "x/3*3 == x + k/10**30", naturals='{"k": (0, 1)}', samples=samples)
+    assert (evidence.outcome, evidence.strength) == (Outcome.REFUTED, Strength.CERTIFIED)
+
+
+def test_points_that_were_not_replayed_are_not_among_the_true_ones(
+    tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sampling, "BATCH", 64)
+    evidence = sampled(tasks, "x/3*3 == x", samples=1000)
+    counts = evidence.detail["counts"]
+    assert (counts["certain"], counts["effective"], counts["unreplayed"]) == (200, 200, 800)
+    assert evidence.strength is Strength.SAMPLED
+    assert evidence.reason.startswith("true at 200 points; at 800 ")
+
+
+@pytest.mark.parametrize("samples", [100, 1000])
+def test_a_theorem_that_is_vacuous_by_less_than_the_rounding_errors_does_not_hold(tasks: Tasks, samples: int) -> None:
+    evidence = sampled(tasks, "x >= 7", "x/3*3 == x + 1/10**30", samples=samples)
+    assert evidence.outcome is Outcome.UNDECIDED
+    assert evidence.detail["counts"]["effective"] == 0
+
+
+def test_a_theorem_whose_replays_have_no_value_does_not_hold(tasks: Tasks) -> None:
+    """The exact numbers have more digits than the kernel's; in floating point the two sides cannot be told apart."""
+    before = "@define\ndef s(n: nat, x: real) -> real:\n    return x if n == 0 else s(n - 1, x*(3 - x))\n"
+    text = before + SAMPLED.format(
+        variables="x: real",
+        hypothesis="x >= 0",
+        conclusion="s(11, x)/3*3 == s(11, x) + 1/10**60",
+        samples=50,
+        naturals="{}",
+    )
+    evidence = found(tasks(text)["asked_sampled"])
+    assert evidence.outcome is Outcome.UNDECIDED
+    assert evidence.detail["counts"]["unreplayed"] == 50
+
+
+def test_what_real_numbers_satisfy_is_not_true_of_doubles(tasks: Tasks) -> None:
+    evidence = sampled(tasks, "x + 1/10 + 2/10 - 3/10 - x == 0", arithmetic="binary64")
+    assert (evidence.outcome, evidence.strength) == (Outcome.REFUTED, Strength.CERTIFIED)
+
+
+def test_what_holds_is_still_found_to_hold(tasks: Tasks) -> None:
+    evidence = sampled(tasks, "x**2 <= 4")
+    assert (evidence.outcome, evidence.strength, evidence.scope) == (
+        Outcome.HOLDS,
+        Strength.STATISTICAL,
+        Scope.INSTANCES,
+    )
+
+
+# ---------------------------------------------------------------------------------------------------- trials
+
+
+@pytest.mark.parametrize("value", ["draws.uniform(4)", "draws.uniform(4).to(torch.complex64) * complex('nan')",
+                                   "(draws.uniform(4) < 2).int()", "True"])  # fmt: skip
+def test_trials_that_return_no_truth_values_do_not_hold(tasks: Tasks, value: str) -> None:
+    text = f"import torch\n\n\n@claim.trials(3)\ndef tried(draws):\n    return {value}\n"
+    task = tasks(text)["tried"]
+    with pytest.raises(TypeError, match=r"truth values \(torch.bool\), not"):
+        found(task)
