@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests.theory import shipped
-from tests.theory.authoring import author, defect
+from tests.theory.authoring import author
 from verify.engines import relaxation
 from verify.engines.relaxation import Bound, NoBound, bound
 from verify.kernel import check, digest
@@ -139,7 +139,6 @@ def test_hypotheses_of_other_shapes(name: str) -> None:
     assert certified(statement("x: real", body, hypotheses)).value >= true
 
 
-@defect("a hypothesis without variables, such as m >= 1 at m = 2, is a bool for cvxpy: maximise() should leave it out")
 def test_a_hypothesis_about_a_natural() -> None:
     assert certified(statement("m: nat, x: real", "m*relu(x)", "m >= 1, 0 <= x <= 1"), m=2).value >= 2
 
@@ -198,14 +197,12 @@ def test_wrong_multipliers_give_no_bound_or_a_true_one(name: str, lie: str, monk
     assert found.value >= maximum(function, kinks)
 
 
-@defect("Fraction(inf) raises OverflowError: repair() should refuse multipliers that are not finite")
 def test_infinite_multipliers_give_no_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(relaxation, "maximise", lambda objective, rows: (0.0, [math.inf] * len(rows), {}))
     with pytest.raises(NoBound):
         bound(statement("x: real", "relu(x) - 2*relu(x - 1/2)"), {})
 
 
-@defect("cvxpy raises SolverError when a solver gives up: maximise() should say NoBound")
 def test_a_solver_that_gives_up_gives_no_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     import cvxpy
 

@@ -13,6 +13,7 @@ is never smaller than the maximum, whatever the solver said.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -182,11 +183,17 @@ def maximise(objective: Polynomial, inequalities: Sequence[Polynomial]) -> tuple
                 raise NoBound(f"the term {Polynomial({monomial: coefficient})} is neither linear nor a square")
         return total
 
-    constraints = [expression(p) >= 0 for p in inequalities]
-    problem = cp.Problem(cp.Maximize(expression(objective)), constraints)
+    try:
+        constraints = [expression(p) >= 0 for p in inequalities]
+        problem = cp.Problem(cp.Maximize(expression(objective)), constraints)
+    except OverflowError:
+        raise NoBound("the relaxation has numbers beyond those of the solver") from None
     if not problem.is_dcp():
         raise NoBound("the term is not concave over the relaxation")
-    problem.solve(solver=cp.CLARABEL)
+    try:
+        problem.solve(solver=cp.CLARABEL)
+    except cp.SolverError as reason:
+        raise NoBound(f"the solver gave up: {reason}") from None
     if problem.status not in ("optimal", "optimal_inaccurate"):
         raise NoBound(f"the relaxation is {problem.status}")
     return (
@@ -203,6 +210,8 @@ def repair(
 
     Gaussian elimination with the largest multipliers as pivots; the others are rounded and stay as they are.
     """
+    if not all(math.isfinite(value) for value in guess):
+        raise NoBound("the multipliers of the solver are not finite")
     support = [i for i, value in enumerate(guess) if value > SUPPORT]
     free = {i: Fraction(guess[i]).limit_denominator(ROUNDING) for i in support}
     solved: list[tuple[int, dict[int, Fraction], Fraction]] = []
@@ -263,7 +272,8 @@ def decide(work: Construction, target: Polynomial) -> tuple[Fraction, float, Jso
     """Solve the relaxation, repair its multipliers, and build the arithmetic step."""
     objective = work.ingredients.elimination.reduce(target)[0]
     columns = {c.labels[0]: c.polynomial for c in work.ingredients.columns}
-    labels = [label for label in columns if label in work.triangles or label.startswith("h")]
+    given = [label for label in columns if label in work.triangles or label.startswith("h")]
+    labels = [label for label in given if columns[label].number() is None]  # m >= 1 at m = 2 bounds nothing
     solver_value, guess, _ = maximise(objective, [columns[label] for label in labels])
     quadratic = {m[0][0]: -c for m, c in objective.terms.items() if m and m[0][1] == 2}
     rows: dict[Monomial, dict[int, Fraction]] = {}

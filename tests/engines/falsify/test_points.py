@@ -64,9 +64,15 @@ def test_a_point_with_a_natural_that_is_none_has_no_value(value: Fraction) -> No
 
 
 def test_where_a_function_of_naturals_has_no_value_nothing_is_decided() -> None:
-    decider = Decider(stated("n: nat", "2**(n - 3) < 5", "n <= 2"))
-    assert decider(Point({"n": F(1)}, {})) is None
-    assert not decider.refuted_at(Point({"n": F(1)}, {}))
+    decider = Decider(stated("n: nat", "f(n - 3) < 5", "n <= 2", before="@arbitrary\ndef f(n: nat) -> real: ...\n"))
+    point = Point({"n": F(1)}, {"f": ({}, F(9))})
+    assert decider(point) is None
+    assert not decider.refuted_at(point)
+
+
+def test_a_number_that_python_does_not_write_has_no_value() -> None:
+    decider = Decider(stated("x: real", "x <= 1"))
+    assert not decider.refuted_at(Point({"x": F(10**5000)}, {}))
 
 
 def test_a_double_must_be_one() -> None:

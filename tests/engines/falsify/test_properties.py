@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.engines.falsify.examples import FALSE, TRUE
-from tests.theory.authoring import defect, stated
+from tests.theory.authoring import stated
 from verify.engines.falsify import properties
 from verify.engines.falsify.points import Decider
 from verify.kernel import check, digest
@@ -54,9 +54,6 @@ def test_vectors_of_all_small_dimensions_are_tried() -> None:
 
 
 @pytest.mark.parametrize("effort", [50, 100])
-@defect(
-    "when the effort ends, hypothesis calls the function flaky, and what was found is thrown away: run should keep it"
-)
 def test_a_counterexample_is_kept_when_the_effort_ends_while_it_is_shrunk(
     effort: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engines.falsify.examples import FALSE
-from tests.theory.authoring import defect, stated
+from tests.theory.authoring import stated
 from verify.engines.falsify.grid import Sampler
 from verify.engines.falsify.points import Decider, Point
 from verify.engines.falsify.shrinking import complexity, shrink, simpler
@@ -75,9 +75,6 @@ def test_a_number_becomes_the_simplest_one(variables: str, conclusion: str, name
 
 
 @pytest.mark.parametrize("start", [F(700), F(769231), F(10**7, 13)])
-@defect(
-    "an integer between 1 and 10^6 has no simpler candidates but 0, 1 and -1: simpler() should offer small integers"
-)
 def test_a_large_integer_becomes_a_small_one(start: Fraction) -> None:
     found = shrink(Decider(stated("x: real", "x < 5")), Point({"x": start}, {}))
     assert found.variables["x"] <= 8

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from verify.engines.batched import Approximate, TorchAlgebra, Tri, tables
+from verify.engines.batched import LARGEST, Approximate, TorchAlgebra, Tri, tables
 from verify.engines.falsify.grid import Sampler
 from verify.engines.falsify.points import Decider, Number, Point
 from verify.engines.falsify.smt import small_naturals
@@ -83,7 +83,8 @@ def run(decider: Decider, *, points: int = 1024, rounds: int = 6, naturals: int 
     algebra, generator = TorchAlgebra(), torch.Generator()
     generator.manual_seed(int(digest(decider.statement)[:8], 16))  # 32 bits are all that torch keeps of a seed
     variables = [v for v, sort in decider.fact.variables if sort == "nat"]
-    pool = torch.tensor([float(n) for n in Sampler(decider).pool], dtype=torch.float64)
+    numbers = [float(n) for n in Sampler(decider).pool if abs(n) <= LARGEST]
+    pool = torch.tensor(numbers, dtype=torch.float64)
     for choice in small_naturals(variables, 4, naturals):
         batch = Batch(decider, choice, algebra)
         if not batch.supported():

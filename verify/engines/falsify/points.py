@@ -6,18 +6,20 @@ kernel's evaluator, so a candidate that it calls a counterexample is one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import ast
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from verify.kernel import FORMAT, Rejected
 from verify.kernel.certificate import read_statement
-from verify.kernel.evaluation import decide, read_point
+from verify.kernel.evaluation import Evaluator, Value, decide, read_point
 
 Json = Any
 EFFORT = 200_000  # operations of exact arithmetic, the deterministic measure of effort
 Number = Fraction | tuple[Fraction, ...] | bool
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -68,14 +70,27 @@ class Decider:
 
     def __call__(self, point: Point) -> tuple[bool, bool | None] | None:
         """Whether the hypotheses hold and the conclusion does; None where the statement has no value."""
+        return self.evaluated(point, lambda evaluator, names: decide(evaluator, self.fact, names))
+
+    def terms(self, point: Point, *nodes: ast.expr) -> tuple[Fraction | None, ...]:
+        """The values of terms at a point, as far as they are numbers."""
+
+        def values(evaluator: Evaluator, names: Mapping[str, Value]) -> tuple[Value, ...]:
+            return tuple(evaluator.term(node, names) for node in nodes)
+
+        found = self.evaluated(point, values) or (None,) * len(nodes)
+        return tuple(value if isinstance(value, Fraction) else None for value in found)
+
+    def evaluated(self, point: Point, what: Callable[[Evaluator, Mapping[str, Value]], Found]) -> Found | None:
+        """Something evaluated at a point, counting the operations; None if it has no value, or is beyond the effort."""
         if self.exhausted:
             return None
         try:
             evaluator, names = read_point(self.theory, self.sorts, self.fact, self.arithmetic, point.json())
-        except Rejected:
+        except (Rejected, ValueError):  # Python writes no number of more than 4300 digits
             return None
         try:
-            return decide(evaluator, self.fact, names)
+            return what(evaluator, names)
         except (Rejected, RecursionError):
             return None
         finally:

@@ -2,6 +2,7 @@ r"""Hypothesis as a falsifier: random points with its own sense for trouble, shr
 
 from __future__ import annotations
 
+from contextlib import suppress
 from fractions import Fraction
 from typing import Any
 
@@ -10,6 +11,8 @@ from verify.engines.falsify.points import Decider, Number, Point
 
 def run(decider: Decider, *, examples: int = 120, seed: int = 0) -> Point | None:
     """A counterexample found by hypothesis, or None."""
+    if decider.assumptions:
+        return None
     import hypothesis
     from hypothesis import strategies as st
 
@@ -36,9 +39,9 @@ def run(decider: Decider, *, examples: int = 120, seed: int = 0) -> Point | None
             if all(a == "nat" for a in arguments):
                 key = st.tuples(*[st.integers(0, 7).map(Fraction)] * len(arguments))
                 values = draw(st.dictionaries(key, numbers(sort, dimension), max_size=8))
+                parameters[name] = (values, zero(sort, dimension))
             else:
-                values = {}
-            parameters[name] = (values, zero(sort, dimension))
+                parameters[name] = ({}, draw(numbers(sort, dimension)))
         return Point(variables, parameters)
 
     found: list[Point] = []
@@ -55,10 +58,7 @@ def run(decider: Decider, *, examples: int = 120, seed: int = 0) -> Point | None
             found.append(point)
             raise AssertionError
 
-    try:
+    refusals = (AssertionError, hypothesis.errors.HypothesisException)  # nothing could be drawn, or effort was spent
+    with suppress(*refusals):
         holds()
-    except AssertionError:
-        return found[-1]
-    except hypothesis.errors.HypothesisException:  # nothing could be drawn; the other falsifiers remain
-        return None
-    return None
+    return found[-1] if found else None

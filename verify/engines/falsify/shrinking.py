@@ -42,7 +42,9 @@ def simpler(value: Number, sort: str) -> Iterator[Number]:
         near = [Fraction(round(value * d), d) for d in DENOMINATORS]
         sign = 1 if value > 0 else -1
         powers = [sign * Fraction(2) ** k for k in (*range(1, 64), *range(-1, -64, -1))] if far(value) else []
-        candidates = dict.fromkeys([Fraction(0), Fraction(1), Fraction(-1), *near, *powers])
+        whole = [sign * Fraction(n) for n in (*range(2, 11), abs(value) // 2, abs(value) - 1)]
+        integers = whole if value.denominator == 1 else []
+        candidates = dict.fromkeys([Fraction(0), Fraction(1), Fraction(-1), *near, *powers, *integers])
         yield from (c for c in candidates if complexity(c) < complexity(value))
 
 
@@ -74,6 +76,8 @@ def candidates(point: Point, sorts: Mapping[str, str], parameters: Mapping[str, 
             yield with_table(point, name, rest, default)
             for smaller in simpler(value, parameters[name][-1]):
                 yield with_table(point, name, {**rest, key: smaller}, default)
+        for smaller in simpler(default, parameters[name][-1]):
+            yield with_table(point, name, values, smaller)
 
 
 def with_table(point: Point, name: str, values: Mapping[Any, Number], default: Number) -> Point:
