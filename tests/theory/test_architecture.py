@@ -8,6 +8,7 @@ text of the definitions with graph nodes as numbers, so it knows neither the der
 from __future__ import annotations
 
 import inspect
+import itertools
 import textwrap
 from fractions import Fraction
 from typing import Any
@@ -325,6 +326,38 @@ def test_networks_that_may_be_constant_can_be_combined(name: str) -> None:
     layers = 1 if name == "a sum of two" else 2
     theory, fact, _, _ = read_statement(stated("n: nat, a: real", f"layered(f(n, a), {layers})", before=before))
     assert all(Evaluator(theory, "exact", {}).holds(fact.conclusion, {"n": Fraction(n)}) for n in range(1, 4))
+
+
+MIXED = """
+@define
+def one(n: nat, a: real) -> real:
+    return 0 if n == 0 else relu(a - n)
+@define
+def two(n: nat, a: real) -> real:
+    return 0 if n == 0 else relu(relu(a) - 1)
+@define
+def f(n: nat, m: nat, p: nat, a: real) -> real:
+    return {}
+"""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "one(n, a) + one(m, a + 1) + one(p, 2*a)",
+        "one(n, a) + two(m, a) - two(p, a - 1)",
+        "two(n, a) - (one(m, a) - relu(a))",
+        "relu(one(n, a) + relu(a)) + two(p, a) + 0*m",
+        "a + one(n, a) + two(m, a) + 0*p",
+    ],
+)
+def test_sums_of_networks_that_may_be_constant_are_counted_as_by_hand(body: str) -> None:
+    text = MIXED.format(body)
+    for naturals in itertools.product(range(2), repeat=3):
+        if any(naturals):
+            found, expected = counted(text, "f", naturals, 1), by_hand(text, "f", naturals, 1)
+            layers = [name for name in expected if name.startswith("layered")]
+            assert [found[name] for name in layers] == [expected[name] for name in layers], naturals
 
 
 def test_networks_that_may_be_constant_can_be_combined_in_a_theorem() -> None:
