@@ -77,7 +77,7 @@ def plan(task: Task) -> tuple[Row, ...]:
 
 COUNTS = {
     "drawn": "numbers or points drawn",
-    "effective": "satisfy the hypotheses",
+    "effective": "satisfy the hypotheses and are decided",
     "certain": "decided beyond rounding error",
     "replayed": "replayed exactly",
     "unreplayed": "within rounding error, not decided",

@@ -206,7 +206,9 @@ def judge_sampling(task: Task, answer: Json, findings: Findings, level: float) -
         return theorem_refuted(task, answer, findings, refuted[1]["witness"])
     counts = answer["counts"]
     if counts["effective"] == 0:
-        return evidence(task, Outcome.UNDECIDED, "no point satisfied the hypotheses", answer, findings)
+        open_points = f"; at {counts['unreplayed']} it was not decided whether they do" if counts["unreplayed"] else ""
+        reason = f"at no point was it shown that the hypotheses hold{open_points}"
+        return evidence(task, Outcome.UNDECIDED, reason, answer, findings)
     if counts["unreplayed"]:
         reason = f"true at {counts['certain']} points; at {counts['unreplayed']} it is within the rounding error"
         return evidence(task, Outcome.HOLDS, reason, answer, findings, strength=Strength.SAMPLED, scope=Scope.INSTANCES)
