@@ -215,12 +215,13 @@ def test_a_variable_called_like_a_function_of_a_lemma_is_reported(word: str) -> 
 
 
 CLASHES = {
-    "a lemma with the name of a generated one": (
-        "@lemma()\ndef power_2_bound(k: nat) -> prop:\n    return 2**k >= 1\n",
-        "two facts have the name power_2_bound",
+    "an assumption with the name of a lemma": (
+        "@assumption()\ndef helper(k: nat) -> prop:\n    return k >= 0\nassumed = helper\n"
+        "@lemma()\ndef helper(k: nat) -> prop:\n    return k >= 0\n",
+        "two facts have the name helper",
     ),
     "a count in the place of a lemma's function": (
-        "@define\ndef y(i: real) -> real:\n    return i\n@lemma()\ndef power_2_bound(i: real) -> prop:\n    return y(i) == i\n",
+        "@define\ndef y(i: real) -> real:\n    return i\n@lemma()\ndef helper(i: real) -> prop:\n    return y(i) == i\n",
         "name already in use: y",
     ),
 }
@@ -229,7 +230,8 @@ CLASHES = {
 @pytest.mark.parametrize("name", CLASHES)
 def test_a_name_with_two_meanings_is_reported_at_the_theorem(name: str) -> None:
     before, message = CLASHES[name]
-    text = theorem("k: nat, y: real", "2**k >= 1", before=before, hints="using=[power_2_bound]")
+    assuming = ", assuming=[assumed]" if "assumed" in before else ""
+    text = theorem("k: nat, y: real", "2**k >= 1", before=before, hints=f"using=[helper]{assuming}")
     found = mistake(text)
     assert message in found.message
     assert found.place is not None

@@ -202,7 +202,7 @@ def _problem(theorem: Theorem, changes: Changes | None, arithmetic: str) -> Prob
     facts = {json["name"]: json for json in (*assumptions, *(json for json, _ in lemmas), entry)}
     read = [(json, read_hints(collector, lemma, facts)) for json, lemma in lemmas]
     hints = read_hints(collector, theorem, facts)
-    bounds = power_bounds(collector.definitions)
+    bounds = [bound for bound in power_bounds(collector.definitions) if bound[0]["name"] not in facts]
     offered = tuple(json["name"] for json, _ in bounds)
     hints, read = hints.offered(offered), [*bounds, *((json, h.offered(offered)) for json, h in read)]
     stated = mentioned([entry, *assumptions], collector.definitions)
