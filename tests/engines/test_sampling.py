@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.theory import shipped
-from tests.theory.authoring import defect, stated
+from tests.theory.authoring import stated
 from verify.engines import sampling
 from verify.engines.falsify.points import Decider
 from verify.engines.sampling import Count, Draws, run_trials, sample
@@ -21,6 +21,7 @@ from verify.errors import VerifyError
 from verify.goals import Sampling, Trials
 from verify.kernel import check, digest
 from verify.statistics.bounds import clopper_pearson_zero
+from verify.theory.objects import Theorem
 from verify.statistics.streams import BLOCK, Stream
 
 STREAM = Stream.of("a test", 1)
@@ -28,7 +29,7 @@ UNIT = {"x": (0, 1)}
 
 
 def drawn(statement: Any, samples: int, stream: Stream = STREAM, **plan: Any) -> Count:
-    return sample(Sampling(None, samples, **plan), statement, stream)  # type: ignore[arg-type]
+    return sample(Sampling(Theorem("t", drawn), samples, **plan), statement, stream)
 
 
 # ------------------------------------------------------------------------------------------------------- theorems
@@ -142,9 +143,8 @@ def test_another_stream_draws_other_points() -> None:
 
 
 @pytest.mark.parametrize("plan", [{"reals": UNIT}, {"naturals": {"k": (1,)}}, {}], ids=str)
-@defect("a variable for which the plan says nothing ends the run by a KeyError: Claim.sampling should report it")
 def test_a_plan_that_forgets_a_variable_is_reported(plan: dict[str, Any]) -> None:
-    with pytest.raises(VerifyError):
+    with pytest.raises(VerifyError, match="the sampling of t says nothing about"):
         drawn(stated("k: nat, x: real", "k*x >= 0"), 10, **plan)
 
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from verify.engines.batched import TorchAlgebra, tables
 from verify.engines.falsify.points import Decider, Number, Point
+from verify.errors import ClaimError
 from verify.goals import Interval, Sampling, Trials, choices
 from verify.statistics.streams import Stream
 from verify.theory.interpret import Interpreter
@@ -65,6 +66,7 @@ class Count:
 
 def sample(goal: Sampling, statement: Json, stream: Stream, device: str = "cpu") -> Count:
     """Evaluate the theorem at the points of the plan."""
+    complete(goal, statement)
     algebra, decider, count = TorchAlgebra(device), Decider(statement), Count()
     for number, naturals in enumerate(choices(goal.naturals)):
         spare = REPLAYS
@@ -84,6 +86,18 @@ def sample(goal: Sampling, statement: Json, stream: Stream, device: str = "cpu")
     if count.doubted:
         count.effective = count.certain = 0
     return count
+
+
+def complete(goal: Sampling, statement: Json) -> None:
+    """Every variable and every arbitrary function needs a place in the plan."""
+    theorem = statement["theorem"]
+    wanted = [name for name, *_ in (*theorem["variables"], *statement["parameters"])]
+    missing = [name for name in wanted if name not in {*goal.naturals, *goal.reals, *goal.tables}]
+    if missing:
+        raise ClaimError(
+            f"the sampling of {theorem['name']} says nothing about {', '.join(missing)}; give naturals, reals or tables for it",
+            goal.theorem.place,
+        )
 
 
 def draw(goal: Sampling, stream: Stream, number: int, start: int, size: int) -> dict[tuple[str, int | None], Any]:
