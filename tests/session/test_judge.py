@@ -215,6 +215,13 @@ def test_samples_are_statistical_with_their_rate(stressed: dict[str, Task]) -> N
     evidence = found(sampling(stressed), counts=counts())
     assert (evidence.strength, evidence.scope) == (Strength.STATISTICAL, Scope.INSTANCES)
     assert evidence.detail["violation_bound"] == pytest.approx(1 - 1e-3 ** (1 / 64))
+    assert evidence.reason.startswith("true at all 64 points drawn; a violation has probability at most 0.1")
+
+
+def test_points_outside_of_the_hypotheses_do_not_count(stressed: dict[str, Task]) -> None:
+    evidence = found(sampling(stressed), counts=counts(effective=16, certain=16))
+    assert evidence.detail["violation_bound"] == pytest.approx(1 - 1e-3 ** (1 / 16))
+    assert evidence.reason.startswith("true at all 16 points drawn that satisfy the hypotheses; ")
 
 
 @pytest.mark.parametrize(

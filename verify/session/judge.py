@@ -212,19 +212,9 @@ def judge_sampling(task: Task, answer: Json, findings: Findings, level: float) -
     if counts["unreplayed"]:
         reason = f"true at {counts['certain']} points; at {counts['unreplayed']} it is within the rounding error"
         return evidence(task, Outcome.HOLDS, reason, answer, findings, strength=Strength.SAMPLED, scope=Scope.INSTANCES)
-    bound = clopper_pearson_zero(counts["effective"], level)
-    reason = f"true at all {counts['effective']} points drawn; a violation has probability at most {bound:.2g} (level {level:g})"
-    rates = {"level": level, "violation_bound": bound}
-    return evidence(
-        task,
-        Outcome.HOLDS,
-        reason,
-        answer,
-        findings,
-        strength=Strength.STATISTICAL,
-        scope=Scope.INSTANCES,
-        detail=rates,
-    )
+    which = " that satisfy the hypotheses" if counts["effective"] < counts["drawn"] else ""
+    sentence = f"true at all {counts['effective']} points drawn{which}; a violation"
+    return nothing_happened(task, answer, findings, sentence, counts["effective"], level)
 
 
 def judge_trials(task: Task, answer: Json, findings: Findings, level: float) -> Evidence:
@@ -236,18 +226,24 @@ def judge_trials(task: Task, answer: Json, findings: Findings, level: float) -> 
         return evidence(task, Outcome.REFUTED, reason, answer, findings, strength=Strength.COMPUTED)
     if counts["trials"] < 1:
         return evidence(task, Outcome.UNDECIDED, "there were no trials", answer, findings)
-    bound = clopper_pearson_zero(counts["trials"], level)
-    reason = f"all {counts['trials']} trials passed; a failure has probability at most {bound:.2g} (level {level:g})"
-    rates = {"level": level, "violation_bound": bound}
+    sentence = f"all {counts['trials']} trials passed; a failure"
+    return nothing_happened(task, answer, findings, sentence, counts["trials"], level)
+
+
+def nothing_happened(
+    task: Task, answer: Json, findings: Findings, sentence: str, trials: int, level: float
+) -> Evidence:
+    """So many independent trials without an event bound its probability, at the level stated before the first."""
+    bound = clopper_pearson_zero(trials, level)
     return evidence(
         task,
         Outcome.HOLDS,
-        reason,
+        f"{sentence} has probability at most {bound:.2g} (level {level:g})",
         answer,
         findings,
         strength=Strength.STATISTICAL,
         scope=Scope.INSTANCES,
-        detail=rates,
+        detail={"level": level, "violation_bound": bound},
     )
 
 
