@@ -22,7 +22,7 @@ from fractions import Fraction
 from typing import Any
 
 from verify.errors import ClaimError, Place
-from verify.goals import Computation, Goal, Interval, Relaxation, Sampling, Trials
+from verify.goals import Computation, Exact, Goal, Interval, Question, Relaxation, Sampling, Trials
 from verify.theory.objects import Assumption, Changes, Function, Induction, Parameter, Source, Theorem, Used
 from verify.theory.objects import place_of, plain
 from verify.verdict import Outcome, Role
@@ -196,6 +196,22 @@ class Claim:
 
         return decorate
 
+    def exact(
+        self, *, naturals: Mapping[str, Any] | None = None, role: str = "proof", reason: str = ""
+    ) -> Callable[[Callable[..., Question]], Exact]:
+        """Decorator: a function of naturals and parameters that returns a question which the kernel decides.
+
+        ``role`` is ``proof``, ``stress`` (an illustration, on which the verdict does not rest) or ``disproof``, where
+        ``reason`` says why a positive answer contradicts the claim.
+        """
+
+        def decorate(function: Callable[..., Question]) -> Exact:
+            goal = Exact(plain(function, "claim.exact").__name__, function, ranges(naturals))
+            self._register(goal.name, Role(role), goal, goal.place, reason)
+            return goal
+
+        return decorate
+
     def computation(self, role: str = "stress") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Decorator: a computation of the author's own, whose word is never more than *computed*."""
 
@@ -217,8 +233,8 @@ class Claim:
             if not numbers:
                 raise ClaimError("a mutant must change a parameter or replace a definition", place)
             return self._add_mutant(Mutant(name, Changes(numbers=numbers, objects=tuple(changed or ())), place))
-        if not isinstance(replaces, Function | Theorem):
-            raise ClaimError(f"a mutant can replace a definition or a theorem, not {replaces!r}", place)
+        if not isinstance(replaces, Function | Theorem | Exact):
+            raise ClaimError(f"a mutant can replace a definition, a theorem or a question, not {replaces!r}", place)
 
         def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
             title, description = (

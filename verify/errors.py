@@ -42,3 +42,11 @@ class ClaimError(VerifyError):
 
 class StoreError(VerifyError):
     """The evidence store cannot be used."""
+
+
+class NetworkError(VerifyError):
+    """A network, its data or its domain is not what an exact engine can work with."""
+
+
+class Unanswered(VerifyError):
+    """An engine did not decide a question; the message says why."""

@@ -5,13 +5,15 @@ They stand apart from the engines that answer them so that listing claims loads 
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from verify.theory.objects import Function, Theorem
+from verify.errors import ClaimError, Place, VerifyError
+from verify.theory.objects import Changes, Function, Parameter, Theorem, place_of
 
 if TYPE_CHECKING:
     from verify.engines.sampling import Draws
@@ -78,6 +80,35 @@ class Trials:
         return {"trials": self.count, "level": str(self.level)}
 
 
+class Question(Protocol):
+    """Something about explicit finite objects that a checker of the kernel decides (``verify.kernel.questions``)."""
+
+    def statement(self) -> Json:
+        """The statement that the kernel decides, with every object in it; raises ``NetworkError`` on bad input."""
+
+    def answer(self) -> tuple[str, Json]:
+        """The kind of a certificate and its witness, found by an engine; raises ``Unanswered``."""
+
+
+@dataclass(frozen=True, eq=False)
+class Exact:
+    """Questions about explicit objects: a function that returns one for each choice of the naturals.
+
+    Its arguments are among the naturals and the parameters of the claim, which arrive as fractions.
+    """
+
+    name: str
+    python: Callable[..., Question]
+    naturals: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    @property
+    def place(self) -> Place:
+        return place_of(self.python)
+
+    def plan(self) -> Json:
+        return {"naturals": {name: list(values) for name, values in sorted(self.naturals.items())}}
+
+
 @dataclass(frozen=True)
 class Computation:
     """The escape hatch: a function without arguments that returns a truth value, or one and a sentence.
@@ -91,7 +122,30 @@ class Computation:
         return {}
 
 
-Goal = Theorem | Relaxation | Sampling | Trials | Computation
+Goal = Theorem | Relaxation | Sampling | Trials | Exact | Computation
+
+
+def questions(
+    goal: Exact, changes: Changes, parameters: Mapping[str, Parameter]
+) -> Iterator[tuple[dict[str, int], Question]]:
+    """The questions of a goal under the changes of a variant; raises ``ClaimError`` at the author's function."""
+    python = changes.python(goal)
+    place = place_of(python)
+    numbers = {name: changes.number(parameter) for name, parameter in parameters.items()}
+    wanted = list(inspect.signature(python).parameters)
+    unknown = [name for name in wanted if name not in goal.naturals and name not in numbers]
+    if unknown:
+        raise ClaimError(
+            f"{unknown[0]} of {goal.name} is neither among its naturals nor a parameter of the claim", place
+        )
+    for naturals in choices(goal.naturals):
+        known: dict[str, Any] = {**numbers, **naturals}
+        try:
+            yield naturals, python(**{name: known[name] for name in wanted})
+        except VerifyError as problem:
+            raise ClaimError(f"{goal.name}: {problem}", place) from None
+        except Exception as problem:
+            raise ClaimError(f"{goal.name} failed: {type(problem).__name__}: {problem}", place) from problem
 
 
 def choices(naturals: Mapping[str, tuple[int, ...]]) -> Iterator[dict[str, int]]:

@@ -79,6 +79,7 @@ class CertificateReference:
     statement_sha256: str
     bytes: int
     steps: int
+    holds: bool | None = None  # what its acceptance says of the statement; of an instance, nothing
 
 
 @dataclass(frozen=True)
@@ -198,6 +199,6 @@ def contradictory(evidence: Iterable[Evidence]) -> bool:
     refuted: set[str] = set()
     for entry in evidence:
         for reference in entry.certificates:
-            if reference.kind in ("theorem", "counterexample"):
-                (proved if reference.kind == "theorem" else refuted).add(reference.statement_sha256)
+            if reference.holds is not None:
+                (proved if reference.holds else refuted).add(reference.statement_sha256)
     return bool(proved & refuted)

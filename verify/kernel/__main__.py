@@ -13,11 +13,7 @@ if not __package__:
 
 from verify.kernel import Accepted, Rejected, Unsupported, check, read, statement_text
 
-MEANING = {
-    "theorem": "proved",
-    "counterexample": "refuted by a counterexample",
-    "instance": "hypotheses satisfied at a point",
-}
+MEANING = {True: "proved", False: "refuted", None: "hypotheses satisfied at a point"}
 
 
 def line(text: str) -> None:
@@ -28,7 +24,10 @@ def line(text: str) -> None:
 
 
 def report(path: str, accepted: Accepted, statement: object, verbose: bool) -> None:
-    line(f"accepted     {path}  {accepted.theorem}: {MEANING[accepted.kind]}  sha256:{accepted.statement_sha256}")
+    meaning = "refuted by a counterexample" if accepted.kind == "counterexample" else MEANING[accepted.holds]
+    line(f"accepted     {path}  {accepted.theorem}: {meaning}  sha256:{accepted.statement_sha256}")
+    if accepted.facts:
+        line("  " + ", ".join(f"{name} {value}" for name, value in accepted.facts))
     for name, source in accepted.assumptions:
         line(f"  assuming {name}" + (f" [cited: {source}]" if source else ""))
     if verbose:

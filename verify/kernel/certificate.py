@@ -5,7 +5,8 @@ is what an untrusted search found.  The kinds are
 
 * ``theorem``: a proof, possibly with auxiliary definitions and lemmas; accepted, the theorem holds for all values;
 * ``counterexample``: a point where all hypotheses hold and the conclusion does not; accepted, the theorem is false;
-* ``instance``: a point where all hypotheses hold; accepted, the theorem is not vacuous.
+* ``instance``: a point where all hypotheses hold; accepted, the theorem is not vacuous;
+* the kinds of ``questions``: explicit finite objects, each with a statement and a checker of its own.
 
 The statement is known by the sha256 of its canonical JSON.  Whoever has a claim of his own compares the two.
 """
@@ -21,6 +22,7 @@ from typing import Any
 
 from verify.kernel.evaluation import ARITHMETIC, decide, read_point
 from verify.kernel.logic import prove
+from verify.kernel.questions import CHECKERS
 from verify.kernel.terms import Rejected, need, symbol
 from verify.kernel.theory import Fact, Json, Theory, fields, listed
 
@@ -41,6 +43,8 @@ class Accepted:
     statement_sha256: str
     assumptions: tuple[tuple[str, str | None], ...]  # name, and the source if it is cited and not a hypothesis
     steps: int
+    holds: bool | None  # the statement is true, or false; of an instance, neither
+    facts: tuple[tuple[str, str], ...] = ()  # what a checker of questions computed on the way
 
 
 def canonical(value: Json) -> bytes:
@@ -86,19 +90,29 @@ def check(document: Json, *, statement_sha256: str | None = None) -> Accepted:
     ``statement_sha256`` binds it to a statement known from elsewhere.
     """
     kind = document.get("kind") if isinstance(document, dict) and document.get("format") == FORMAT else None
-    if not isinstance(kind, str) or kind not in KINDS:
-        raise Unsupported(f"not a certificate of format {FORMAT!r} and kind {', '.join(KINDS)}")
+    if not isinstance(kind, str) or kind not in (KINDS.keys() | CHECKERS.keys()):
+        raise Unsupported(f"not a certificate of format {FORMAT!r} and kind {', '.join((*KINDS, *CHECKERS))}")
     try:
         _, _, statement, witness = fields(document, "format", "kind", "statement", "witness")
         sha256 = digest(statement)
         need(statement_sha256 in (None, sha256), "the statement is not the expected one, its sha256 being", sha256)
+        if kind in CHECKERS:
+            return check_question(kind, statement, sha256, witness)
         theory, fact, parameters, assumptions = read_statement(statement)
         steps = KINDS[kind](theory, fact, parameters, statement, witness)
     except RecursionError:
         raise Rejected("nested too deeply") from None
     except (TypeError, ValueError, KeyError, IndexError, AttributeError) as problem:  # fail closed on any other shape
         raise Rejected(f"malformed: {type(problem).__name__}: {problem}") from None
-    return Accepted(kind, statement["theorem"]["name"], sha256, assumptions, steps)
+    return Accepted(kind, statement["theorem"]["name"], sha256, assumptions, steps, HOLDS[kind])
+
+
+def check_question(kind: str, statement: Json, sha256: str, witness: Json) -> Accepted:
+    checker = CHECKERS[kind]
+    asked = statement.get("question") if isinstance(statement, dict) else None
+    need(asked == checker.question, "a certificate of kind", kind, "answers the question", checker.question, "only")
+    finding = checker.decide(statement, witness)
+    return Accepted(kind, checker.text(statement)[0], sha256, (), finding.steps, finding.holds, finding.facts)
 
 
 def read_statement(
@@ -179,3 +193,4 @@ KINDS: dict[str, Callable[[Theory, Fact, dict[str, tuple[str, ...]], Json, Json]
     "counterexample": check_counterexample,
     "instance": check_instance,
 }
+HOLDS = {"theorem": True, "counterexample": False, "instance": None}

@@ -6,11 +6,14 @@ import ast
 from collections.abc import Iterator
 
 from verify.kernel.formulas import And, Formula, Holds, Sign, Zero, syntax
+from verify.kernel.questions import question_text
 from verify.kernel.theory import Json
 
 
 def statement_text(statement: Json) -> list[str]:
     """Lines for the parameters, the definitions, the assumptions and the theorem of an accepted statement."""
+    if "question" in statement:
+        return question_text(statement)
     lines = (
         []
         if statement["arithmetic"] == "exact"

@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
-from verify.goals import Computation, Relaxation, Sampling, Trials
+from verify.goals import Computation, Exact, Relaxation, Sampling, Trials
 from verify.kernel import Accepted, Rejected, Unsupported, canonical, check, digest
 from verify.session.tasks import Task
 from verify.statistics.bounds import clopper_pearson_zero
@@ -41,7 +41,9 @@ class Findings:
         blob = canonical(document)
         sha256 = hashlib.sha256(blob).hexdigest()
         self.blobs.append(blob)
-        reference = CertificateReference(accepted.kind, sha256, accepted.statement_sha256, len(blob), accepted.steps)
+        reference = CertificateReference(
+            accepted.kind, sha256, accepted.statement_sha256, len(blob), accepted.steps, accepted.holds
+        )
         self.references.append(reference)
         self.accepted.setdefault(accepted.kind, []).append((accepted, document))
 
@@ -69,6 +71,8 @@ def judge(task: Task, answer: Json) -> Judged:
             found = judge_trials(task, answer, findings, level)
         case Relaxation(term=term):
             found = judge_relaxation(task, answer, findings, term)
+        case Exact():
+            found = judge_questions(task, answer, findings)
         case Computation():
             found = judge_computation(task, answer, findings)
     return Judged(found, tuple(findings.blobs))
@@ -259,6 +263,56 @@ def judge_relaxation(task: Task, answer: Json, findings: Findings, term: Theorem
         return evidence(task, Outcome.UNDECIDED, f"{failed} bounds are missing: {'; '.join(reasons)}", answer, findings)
     reason = f"{len(rows)} upper bounds certified from the dual of the relaxation"
     return evidence(task, Outcome.HOLDS, reason, answer, findings, strength=Strength.CERTIFIED, scope=Scope.INSTANCES)
+
+
+def judge_questions(task: Task, answer: Json, findings: Findings) -> Evidence:
+    """Each question is known by its statement; a certificate of any other statement counts for nothing."""
+    expected = {question.sha256 for question in task.asked}
+    for document in answer["certificates"]:
+        found = digest(document["statement"])
+        findings.add(document, found if found in expected else "a question of this obligation")
+    decided = {a.statement_sha256: a for of_kind in findings.accepted.values() for a, _ in of_kind}
+    rows = []
+    for question, row in zip(task.asked, answer["questions"], strict=True):
+        known = decided.get(question.sha256)
+        facts = {"theorem": known.theorem, "holds": known.holds, "facts": dict(known.facts)} if known else {}
+        rows.append({"naturals": question.naturals, "reason": row["reason"], "sha256": question.sha256, **facts})
+    detail = {"questions": rows}
+    false = next((row for row in rows if row.get("holds") is False), None)
+    if false is not None:
+        outcome = Outcome.UNDECIDED if contradicts(task) else Outcome.REFUTED
+        return evidence(
+            task,
+            outcome,
+            f"false{question_in_words(false)}",
+            answer,
+            findings,
+            strength=Strength.CERTIFIED,
+            detail=detail,
+        )
+    undecided = [row for row in rows if row.get("holds") is not True]
+    if undecided or not rows:
+        reasons = "; ".join([row["reason"] for row in undecided if row["reason"]] + findings.rejected)
+        reason = f"{counted(len(undecided), 'question')} of {len(rows)} not decided: {reasons or 'no certificate'}"
+        return evidence(task, Outcome.UNDECIDED, reason, answer, findings, detail=detail)
+    if contradicts(task):
+        reason = f"contradicted by a certificate: {task.obligation.reason}"
+        return evidence(task, Outcome.REFUTED, reason, answer, findings, strength=Strength.CERTIFIED, detail=detail)
+    reason = (
+        question_in_words(rows[0]).removeprefix(": ")
+        if len(rows) == 1
+        else f"{len(rows)} questions decided, each by its certificate"
+    )
+    return evidence(
+        task, Outcome.HOLDS, reason, answer, findings, strength=Strength.CERTIFIED, scope=Scope.INSTANCES, detail=detail
+    )
+
+
+def question_in_words(row: Json) -> str:
+    """Where a question was decided, and what the checker computed."""
+    at = ", ".join(f"{name} = {value}" for name, value in row["naturals"].items())
+    facts = ", ".join(f"{name} {value}" for name, value in row["facts"].items())
+    return f"{f' at {at}' if at else ''}: {row['theorem']}{f' ({facts})' if facts else ''}"
 
 
 def judge_computation(task: Task, answer: Json, findings: Findings) -> Evidence:

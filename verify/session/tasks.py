@@ -13,8 +13,8 @@ from typing import Any
 
 from verify.catalog import Listed, closure_digest
 from verify.claim import Claim, Obligation
-from verify.errors import UsageError
-from verify.goals import Relaxation, Sampling
+from verify.errors import ClaimError, Place, UsageError, VerifyError
+from verify.goals import Exact, Question, Relaxation, Sampling, questions
 from verify.kernel import canonical, digest
 from verify.theory.environment import Problem, problem
 from verify.theory.objects import Changes, Theorem
@@ -68,6 +68,26 @@ class Variant:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """One question of an exact goal, at one choice of the naturals."""
+
+    naturals: dict[str, int]
+    question: Question
+    place: Place
+
+    @cached_property
+    def statement(self) -> Json:
+        try:
+            return self.question.statement()
+        except VerifyError as problem:
+            raise ClaimError(str(problem), self.place) from None
+
+    @cached_property
+    def sha256(self) -> str:
+        return digest(self.statement)
+
+
+@dataclass(frozen=True)
 class Task:
     """One obligation under one variant."""
 
@@ -95,8 +115,19 @@ class Task:
         return problem(theorem, self.variant.changes(self.claim), self.claim.arithmetic)
 
     @cached_property
+    def asked(self) -> tuple[Asked, ...]:
+        """The questions of an exact goal under the variant; raises ``ClaimError`` at the author's line."""
+        goal = self.obligation.goal
+        if not isinstance(goal, Exact):
+            return ()
+        found = questions(goal, self.variant.changes(self.claim), self.claim.parameters)
+        return tuple(Asked(naturals, question, goal.place) for naturals, question in found)
+
+    @cached_property
     def statement_sha256(self) -> str:
-        """The digest of its statement; empty for goals that are no theorem."""
+        """The digest of its statement, or of all its statements; empty for goals that have none."""
+        if self.asked:
+            return digest([question.sha256 for question in self.asked])
         return digest(self.problem.statement) if self.problem is not None else ""
 
     def request(self, options: Options) -> Json:
@@ -145,7 +176,7 @@ def tasks_of(listed: Listed) -> Iterator[Task]:
     variants += [f"{side}:{bracket.parameter.name}" for bracket in claim.brackets for side in ("refuted", "proved")]
     for variant in variants:
         for obligation in claim.obligations.values():
-            if obligation.role in (Role.PROOF, Role.DISPROOF) or isinstance(obligation.goal, Sampling):
+            if obligation.role in (Role.PROOF, Role.DISPROOF) or isinstance(obligation.goal, Sampling | Exact):
                 yield Task.of(listed, obligation, variant, plain[obligation.name])
 
 

@@ -13,7 +13,9 @@ from typing import Any
 from verify.catalog import Reference, find
 from verify.claim import Claim, Obligation
 from verify.execution.clock import on_interrupt
-from verify.goals import Computation, Relaxation, Sampling, Trials
+from verify.errors import Unanswered
+from verify.goals import Computation, Exact, Relaxation, Sampling, Trials, questions
+from verify.kernel import FORMAT
 from verify.session.tasks import Variant
 from verify.theory.environment import bounded_term, evaluate, problem
 from verify.theory.objects import Theorem
@@ -42,6 +44,8 @@ def ask(claim: Claim, obligation: Obligation, variant: Variant, options: Json) -
             return trials(goal, claim, obligation, options)
         case Relaxation() as goal:
             return relax(goal, claim, variant)
+        case Exact() as goal:
+            return decide_questions(goal, claim, variant)
         case Computation() as goal:
             return compute(goal)
 
@@ -118,6 +122,20 @@ def relax(goal: Relaxation, claim: Claim, variant: Variant) -> Json:
         )
         certificates.append(found.certificate)
     return {"certificates": certificates, "engine": "cvxpy", "rows": rows}
+
+
+def decide_questions(goal: Exact, claim: Claim, variant: Variant) -> Json:
+    rows, certificates = [], []
+    for naturals, question in questions(goal, variant.changes(claim), claim.parameters):
+        try:
+            kind, witness = question.answer()
+        except Unanswered as reason:
+            rows.append({"naturals": naturals, "reason": str(reason)})
+            continue
+        rows.append({"naturals": naturals, "reason": ""})
+        document = {"format": FORMAT, "kind": kind, "statement": question.statement(), "witness": witness}
+        certificates.append(document)
+    return {"certificates": certificates, "engine": "exact", "questions": rows}
 
 
 def compute(goal: Computation) -> Json:

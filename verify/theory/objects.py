@@ -225,9 +225,10 @@ class Changes:
         """The number of a parameter under these changes."""
         return self.numbers.get(parameter.name, parameter.value) if self.concern(parameter) else parameter.value
 
-    def python(self, what: Function | Theorem | Assumption) -> Callable[..., Any]:
-        """The text of a function or theorem under these changes."""
-        return self.replaced.get(what.name, what.python) if self.concern(what) else what.python
+    def python(self, what: Any) -> Callable[..., Any]:
+        """The author's function for what has this name (a definition, a theorem, a goal) under these changes."""
+        found: Callable[..., Any] = self.replaced.get(what.name, what.python) if self.concern(what) else what.python
+        return found
 
     def concern(self, what: Any) -> bool:
         return not self.objects or any(what is meant for meant in self.objects)

@@ -1,0 +1,34 @@
+r"""Questions about explicit finite objects (a network, a set of points, an identity), each with a checker of its own.
+
+Such a statement names its ``question`` and holds every object that is asked about; the witness is what an untrusted
+search found.  A checker derives everything else from the statement itself, in exact arithmetic.  It rejects a witness
+that does not decide the question; otherwise it says whether the statement is true or false.  One question may have
+several kinds of witness, such as an identity and an obstruction to every identity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from verify.kernel.finding import Finding
+
+Json = Any
+
+
+@dataclass(frozen=True)
+class Checker:
+    """The question that a kind of certificate decides, how, and the statement in words, a line each."""
+
+    question: str
+    decide: Callable[[Json, Json], Finding]  # of the statement and the witness
+    text: Callable[[Json], list[str]]
+
+
+CHECKERS: dict[str, Checker] = {}
+
+
+def question_text(statement: Json) -> list[str]:
+    """The statement of a question in words."""
+    return next(c.text for c in CHECKERS.values() if c.question == statement["question"])(statement)
