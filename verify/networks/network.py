@@ -34,10 +34,7 @@ class Network:
 
     @staticmethod
     def of(layers: Iterable[tuple[Sequence[Sequence[Number]], Sequence[Number]]]) -> Network:
-        made = tuple(
-            Layer(tuple(tuple(map(Fraction, row)) for row in weights), tuple(map(Fraction, bias)))
-            for weights, bias in layers
-        )
+        made = tuple(Layer(tuple(exact(row) for row in weights), exact(bias)) for weights, bias in layers)
         if not made:
             raise NetworkError("a network needs at least one affine map")
         return Network(made)
@@ -49,7 +46,7 @@ class Network:
 
     def __call__(self, point: Sequence[Number]) -> Vector:
         """The exact value at a point."""
-        values = tuple(map(Fraction, point))
+        values = exact(point)
         for position, layer in enumerate(self.layers):
             if position:
                 values = tuple(max(value, Fraction(0)) for value in values)
@@ -67,3 +64,7 @@ class Network:
                 for layer in self.layers
             ]
         }
+
+
+def exact(numbers: Iterable[Number]) -> Vector:
+    return tuple(Fraction(number) for number in numbers)
