@@ -43,7 +43,7 @@ class Surroundings:
         found = meaning(self.python, name)
         match found:
             case Parameter():
-                return number_syntax(self.collector.changes.number(found))
+                return number_syntax(self.collector.number(found))
             case bool():
                 pass
             case int() | Fraction():
@@ -80,6 +80,15 @@ class Collector:
     theory: Theory = field(default_factory=Theory)
     _origin: dict[str, Function] = field(default_factory=dict)
     _kept: set[str] = field(default_factory=set)  # names of counts
+    met: dict[int, Any] = field(default_factory=dict)  # by id, whatever changes could have replaced
+
+    def number(self, parameter: Parameter) -> Fraction:
+        self.met[id(parameter)] = parameter
+        return self.changes.number(parameter)
+
+    def python(self, what: Function | Theorem | Assumption) -> Callable[..., Any]:
+        self.met[id(what)] = what
+        return self.changes.python(what)
 
     def function(self, function: Function) -> None:
         """Collect a function, and first whatever its definition mentions."""
@@ -94,7 +103,7 @@ class Collector:
                 )
             return
         self._origin[function.name] = function
-        python = self.changes.python(function)
+        python = self.python(function)
         source = source_of(python, function.name)
         try:
             if function.arbitrary:
@@ -152,7 +161,7 @@ class Collector:
         return entry
 
     def read(self, theorem: Theorem | Assumption, sort: str) -> Json:
-        python = self.changes.python(theorem)
+        python = self.python(theorem)
         entry = read_theorem(source_of(python, theorem.name), Surroundings(self, python), sort)
         entry["hypotheses"] = [self.expand(text, entry["variables"], theorem.place) for text in entry["hypotheses"]]
         entry["conclusion"] = self.expand(entry["conclusion"], entry["variables"], theorem.place)
@@ -175,6 +184,11 @@ class Problem:
     hints: Hints
     definitions: tuple[Json, ...]
     suggestions: tuple[tuple[Json, Hints], ...] = ()  # lemmas that somebody guessed; those that are proved may be used
+    met: tuple[Any, ...] = ()  # the functions, theorems and parameters that were read
+
+    def concerned_by(self, changes: Changes) -> bool:
+        """Whether reading it under these changes could give anything else."""
+        return not changes.objects or any(what is changed for what in self.met for changed in changes.objects)
 
 
 def problem(theorem: Theorem, changes: Changes | None = None, arithmetic: str = "exact") -> Problem:
@@ -217,7 +231,7 @@ def _problem(theorem: Theorem, changes: Changes | None, arithmetic: str) -> Prob
         "theorem": entry,
     }
     extra = tuple(d for name, d in collector.definitions.items() if name in used - stated)
-    found = Problem(statement, tuple(read), hints, extra)
+    found = Problem(statement, tuple(read), hints, extra, met=tuple(collector.met.values()))
     check_names(found, theorem)
     return found
 
