@@ -28,6 +28,7 @@ from verify.kernel.theory import Fact, Json, Theory, fields, listed
 
 FORMAT = "deepclaims certificate 1"
 MAX_BYTES = 64_000_000
+MALFORMED = (TypeError, ValueError, KeyError, IndexError, AttributeError, ArithmeticError)
 
 
 class Unsupported(Exception):
@@ -102,7 +103,7 @@ def check(document: Json, *, statement_sha256: str | None = None) -> Accepted:
         steps = KINDS[kind](theory, fact, parameters, statement, witness)
     except RecursionError:
         raise Rejected("nested too deeply") from None
-    except (TypeError, ValueError, KeyError, IndexError, AttributeError) as problem:  # fail closed on any other shape
+    except MALFORMED as problem:  # fail closed on any other shape
         raise Rejected(f"malformed: {type(problem).__name__}: {problem}") from None
     return Accepted(kind, statement["theorem"]["name"], sha256, assumptions, steps, HOLDS[kind])
 
