@@ -9,10 +9,11 @@ from fractions import Fraction
 import pytest
 
 from tests.engines.falsify.examples import FALSE, TRUE
-from tests.theory.authoring import stated
+from tests.theory.authoring import author, stated
 from verify.engines.falsify import smt
 from verify.engines.falsify.points import Decider
 from verify.kernel import check, digest
+from verify.theory.environment import problem
 
 REFUTED = [
     "strict at the boundary",
@@ -155,3 +156,28 @@ def test_naturals_at_which_the_hypotheses_cannot_hold_are_not_counted() -> None:
     answer = smt.run(Decider(stated("n: nat, x: real", "n*x <= 10", "x**2 <= 1", "n >= 9", "n != 11")))
     assert (answer.unsatisfiable, answer.undecided, answer.complete) == ((), (), False)
     assert smt.run(Decider(stated("x: real", "x == 5", "x > 1", "x < 1"))).unsatisfiable == ()
+
+
+def test_a_natural_function_that_steers_a_recursion_is_tried_as_a_constant() -> None:
+    """The sum of the first width(0) terms can be 1; symbolically, no solver knows how many terms there are."""
+    found = author(
+        """
+        @arbitrary
+        def term(i: nat) -> real: ...
+
+        @arbitrary
+        def width(l: nat) -> nat: ...
+
+        @define
+        def total(n: nat) -> real:
+            return 0 if n == 0 else total(n - 1) + term(n)
+
+        @lemma()
+        def never_one(n: nat) -> prop:
+            return not (total(width(n)) == 1)
+        """
+    )
+    statement = problem(found.never_one).statement
+    point = smt.run(Decider(statement)).counterexample
+    assert point is not None
+    check(Decider(statement).certificate("counterexample", point), statement_sha256=digest(statement))

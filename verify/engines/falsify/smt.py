@@ -1,7 +1,8 @@
 r"""Z3 as a falsifier: the negated theorem at small naturals, everything real left symbolic.
 
 For each choice of small naturals the recursion unfolds and the negation of the theorem becomes a formula of nonlinear
-real arithmetic.  A model is a candidate that is replayed exactly.  ``unsat`` is a solver's word without a certificate:
+real arithmetic.  Where an arbitrary function to the naturals, such as the widths of a network, decides how far a
+recursion goes, it is also tried as a small constant, in search of counterexamples only.  A model is a candidate that is replayed exactly.  ``unsat`` is a solver's word without a certificate:
 it is recorded as *computed*, for these naturals, if the hypotheses can hold there at all.  Vectors are tried in the
 plane and in space, and ``unsat`` in these says nothing of other dimensions.  Z3's own resource limit is deterministic and decides; its clock is
 only a second line of defence.
@@ -20,6 +21,8 @@ from verify.theory.interpret import Interpreter, TooLarge
 
 Json = Any
 DIMENSIONS = (2, 3)  # of the vectors that Z3 is asked about
+CONSTANTS = (1, 2)  # values of natural-valued functions where recursion needs to know them
+CONSTANT_QUERIES = 6
 
 
 class Z3Algebra:
@@ -89,6 +92,7 @@ class Query:
     decider: Decider
     naturals: dict[str, int]
     dimension: int = 2
+    constant: int | None = None  # the value of all arbitrary functions to the naturals, if it is fixed
     unknowns: dict[str, dict[tuple[int, ...], Any]] = field(default_factory=dict)
     conditions: list[Any] = field(default_factory=list)
 
@@ -132,6 +136,8 @@ class Query:
         def value(*arguments: Any) -> Any:
             if not all(isinstance(a, int) for a in arguments):
                 raise TooLarge(f"{name} has arguments that are not naturals")
+            if self.constant is not None and sorts[-1] == "nat":
+                return values.setdefault(arguments, self.constant)
             if arguments not in values:
                 label = f"{name}({', '.join(map(str, arguments))})"
                 sort = sorts[-1]
@@ -161,6 +167,8 @@ def rational(model: Any, expression: Any) -> Number:
     """The value of an expression in a model; an algebraic number is approximated, the exact replay decides."""
     import z3
 
+    if isinstance(expression, int):
+        return Fraction(expression)
     if isinstance(expression, tuple):
         return tuple(Fraction(str(rational(model, entry))) for entry in expression)
     value = model.eval(expression, model_completion=True)
@@ -217,6 +225,11 @@ def run(
             record.undecided.append(naturals)
         elif said == "unsatisfiable":
             record.unsatisfiable.append(naturals)
+    if any(sorts[-1] == "nat" for sorts in decider.sorts.values()):
+        for naturals, value in product(small_naturals(variables, largest, CONSTANT_QUERIES), CONSTANTS):
+            _, point = ask(Query(decider, naturals, constant=value), record, (rlimit, milliseconds // 3))
+            if point is not None:
+                return record.answer(point, False)
     complete = not variables and not decider.sorts and not vectors
     return record.answer(None, complete)
 
