@@ -292,7 +292,14 @@ class Claim:
 
 
 def ranges(naturals: Mapping[str, Any] | None) -> dict[str, tuple[int, ...]]:
-    return {name: tuple(values) for name, values in (naturals or {}).items()}
+    """The values that are listed for each natural; raises ``ClaimError`` at the author's line."""
+    try:
+        found = {name: tuple(values) for name, values in (naturals or {}).items()}
+        if all(type(value) is int and value >= 0 for values in found.values() for value in values):
+            return found
+    except (TypeError, AttributeError):
+        pass
+    raise ClaimError(f'naturals={naturals!r} must list natural numbers, such as {{"n": range(1, 9)}}', caller()[0])
 
 
 def exact(value: str, place: Place) -> Fraction:

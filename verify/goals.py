@@ -6,6 +6,7 @@ They stand apart from the engines that answer them so that listing claims loads 
 from __future__ import annotations
 
 import inspect
+import reprlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -140,12 +141,24 @@ def questions(
         )
     for naturals in choices(goal.naturals):
         known: dict[str, Any] = {**numbers, **naturals}
+        where = goal.name + at(naturals)
         try:
-            yield naturals, python(**{name: known[name] for name in wanted})
+            question = python(**{name: known[name] for name in wanted})
         except VerifyError as problem:
-            raise ClaimError(f"{goal.name}: {problem}", place) from None
-        except Exception as problem:
-            raise ClaimError(f"{goal.name} failed: {type(problem).__name__}: {problem}", place) from problem
+            raise ClaimError(f"{where}: {problem}", place) from None
+        except (Exception, SystemExit) as problem:
+            raise ClaimError(f"{where} failed: {type(problem).__name__}: {problem}", place) from problem
+        if not all(callable(getattr(question, part, None)) for part in ("statement", "answer")):
+            shown = reprlib.repr(question)
+            raise ClaimError(
+                f"{where} returned {shown}, which is no question; return one, such as those of verify.networks", place
+            )
+        yield naturals, question
+
+
+def at(naturals: Mapping[str, int]) -> str:
+    """Where a question is asked, in words: `` at n = 3``; nothing, if there is only one."""
+    return f" at {', '.join(f'{name} = {value}' for name, value in naturals.items())}" if naturals else ""
 
 
 def choices(naturals: Mapping[str, tuple[int, ...]]) -> Iterator[dict[str, int]]:

@@ -83,7 +83,7 @@ def test_a_certificate_is_accepted_for_its_own_statement_only() -> None:
 
 
 def test_an_unknown_kind_is_unsupported_and_the_known_ones_are_named() -> None:
-    with pytest.raises(Unsupported, match="kind theorem, counterexample, instance.*division"):
+    with pytest.raises(Unsupported, match=r"kind theorem, counterexample, instance.*division"):
         check({**division(91, 7, 13, 0), "kind": "revelation"})
 
 

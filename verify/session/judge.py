@@ -10,9 +10,9 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
-from verify.goals import Computation, Exact, Relaxation, Sampling, Trials
+from verify.goals import Computation, Exact, Relaxation, Sampling, Trials, at
 from verify.kernel import Accepted, Rejected, Unsupported, canonical, check, digest
-from verify.session.tasks import Task
+from verify.session.tasks import Asked, Task
 from verify.statistics.bounds import clopper_pearson_zero
 from verify.theory.environment import bounded_term
 from verify.theory.instances import bound_statement
@@ -267,34 +267,49 @@ def judge_relaxation(task: Task, answer: Json, findings: Findings, term: Theorem
 
 def judge_questions(task: Task, answer: Json, findings: Findings) -> Evidence:
     """Each question is known by its statement; a certificate of any other statement counts for nothing."""
+    rejected = {}
     expected = {question.sha256 for question in task.asked}
     for document in answer["certificates"]:
-        found = digest(document["statement"])
-        findings.add(document, found if found in expected else "a question of this obligation")
-    decided = {a.statement_sha256: a for of_kind in findings.accepted.values() for a, _ in of_kind}
-    rows = []
-    for question, row in zip(task.asked, answer["questions"], strict=True):
-        known = decided.get(question.sha256)
-        facts = {"theorem": known.theorem, "holds": known.holds, "facts": dict(known.facts)} if known else {}
-        rows.append({"naturals": question.naturals, "reason": row["reason"], "sha256": question.sha256, **facts})
+        found, before = digest(document["statement"]), len(findings.rejected)
+        findings.add(document, found if found in expected else ANOTHER)
+        if len(findings.rejected) > before:
+            rejected[found] = findings.rejected[-1]
+    decided: dict[str, Accepted] = {}
+    for accepted, _ in (entry for of_kind in findings.accepted.values() for entry in of_kind):
+        if decided.setdefault(accepted.statement_sha256, accepted).holds is not accepted.holds:
+            sentence = f"the kernel accepted certificates for and against one question, {accepted.theorem}: a defect"
+            return evidence(task, Outcome.ERROR, sentence, answer, findings)
+    rows = [
+        question_row(question, row["reason"], decided.get(question.sha256), rejected.get(question.sha256))
+        for question, row in zip(task.asked, answer["questions"], strict=True)
+    ]
+    return questions_judged(task, answer, findings, rows)
+
+
+def question_row(question: Asked, reason: str, known: Accepted | None, refusal: str | None) -> Json:
+    """What became of one question: what the kernel found out, or why nothing is known."""
+    row = {"naturals": question.naturals, "reason": "", "sha256": question.sha256}
+    if known is not None:
+        return {**row, "theorem": known.theorem, "holds": known.holds, "facts": dict(known.facts)}
+    return {**row, "reason": reason or (f"the kernel rejected the certificate: {refusal}" if refusal else FOREIGN)}
+
+
+def questions_judged(task: Task, answer: Json, findings: Findings, rows: list[Json]) -> Evidence:
+    """What the decided questions amount to: one that is false decides, and all have to be true."""
     detail = {"questions": rows}
     false = next((row for row in rows if row.get("holds") is False), None)
+    if false is not None and contradicts(task):
+        reason = f"the question that should contradict the claim has the answer: false{question_in_words(false)}"
+        return evidence(task, Outcome.UNDECIDED, reason, answer, findings, detail=detail)
     if false is not None:
-        outcome = Outcome.UNDECIDED if contradicts(task) else Outcome.REFUTED
-        return evidence(
-            task,
-            outcome,
-            f"false{question_in_words(false)}",
-            answer,
-            findings,
-            strength=Strength.CERTIFIED,
-            detail=detail,
-        )
+        reason = f"false{question_in_words(false)}"
+        return evidence(task, Outcome.REFUTED, reason, answer, findings, strength=Strength.CERTIFIED, detail=detail)
     undecided = [row for row in rows if row.get("holds") is not True]
     if undecided or not rows:
-        reasons = "; ".join([row["reason"] for row in undecided if row["reason"]] + findings.rejected)
-        reason = f"{counted(len(undecided), 'question')} of {len(rows)} not decided: {reasons or 'no certificate'}"
-        return evidence(task, Outcome.UNDECIDED, reason, answer, findings, detail=detail)
+        told = "; ".join(f"{row['reason']}{at(row['naturals'])}" for row in undecided[:3])
+        told += "; and so on" if len(undecided) > 3 else ""
+        reason = f"{len(undecided)} of {counted(len(rows), 'question')} not decided: {told}"
+        return evidence(task, Outcome.UNDECIDED, reason if rows else EMPTY, answer, findings, detail=detail)
     if contradicts(task):
         reason = f"contradicted by a certificate: {task.obligation.reason}"
         return evidence(task, Outcome.REFUTED, reason, answer, findings, strength=Strength.CERTIFIED, detail=detail)
@@ -308,11 +323,15 @@ def judge_questions(task: Task, answer: Json, findings: Findings) -> Evidence:
     )
 
 
+EMPTY = "no question was asked: one of the naturals has no values"
+FOREIGN = "no certificate of this question came back; its function has to return the same question every time"
+ANOTHER = "a question of this obligation"
+
+
 def question_in_words(row: Json) -> str:
     """Where a question was decided, and what the checker computed."""
-    at = ", ".join(f"{name} = {value}" for name, value in row["naturals"].items())
     facts = ", ".join(f"{name} {value}" for name, value in row["facts"].items())
-    return f"{f' at {at}' if at else ''}: {row['theorem']}{f' ({facts})' if facts else ''}"
+    return f"{at(row['naturals'])}: {row['theorem']}{f' ({facts})' if facts else ''}"
 
 
 def judge_computation(task: Task, answer: Json, findings: Findings) -> Evidence:

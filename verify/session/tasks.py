@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
+import inspect
 import platform
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,10 +15,11 @@ from typing import Any
 from verify.catalog import Listed, closure_digest
 from verify.claim import Claim, Obligation
 from verify.errors import ClaimError, Place, UsageError, VerifyError
-from verify.goals import Exact, Question, Relaxation, Sampling, questions
-from verify.kernel import canonical, digest
+from verify.goals import Exact, Question, Relaxation, Sampling, at, questions
+from verify.kernel import Rejected, canonical, digest, statement_text
+from verify.kernel.questions import CHECKERS
 from verify.theory.environment import Problem, problem
-from verify.theory.objects import Changes, Theorem
+from verify.theory.objects import Changes, Theorem, place_of
 from verify.verdict import Role
 
 Json = Any
@@ -71,20 +73,40 @@ class Variant:
 class Asked:
     """One question of an exact goal, at one choice of the naturals."""
 
+    name: str
     naturals: dict[str, int]
     question: Question
     place: Place
 
     @cached_property
     def statement(self) -> Json:
+        """What the kernel is asked to decide; raises ``ClaimError`` unless one of its checkers knows the question."""
+        where = self.name + at(self.naturals)
         try:
-            return self.question.statement()
+            statement = self.question.statement()
+            canonical(statement)
         except VerifyError as problem:
-            raise ClaimError(str(problem), self.place) from None
+            raise ClaimError(f"{where}: {problem}", self.place) from None
+        except Exception as problem:
+            sentence = f"{where} has no statement: {type(problem).__name__}: {problem}"
+            raise ClaimError(sentence, self.place) from problem
+        asked, known = statement.get("question") if isinstance(statement, dict) else None, asked_by_kernel()
+        if asked not in known:
+            decided = f"its checkers decide {', '.join(known) or 'no questions'}"
+            raise ClaimError(f"{where} asks {asked!r}, which the kernel does not decide; {decided}", self.place)
+        return statement
 
     @cached_property
     def sha256(self) -> str:
         return digest(self.statement)
+
+    @cached_property
+    def text(self) -> tuple[str, ...]:
+        """The statement in the kernel's words."""
+        try:
+            return tuple(statement_text(self.statement))
+        except (Rejected, TypeError, ValueError, KeyError, IndexError, AttributeError, ArithmeticError) as problem:
+            return (f"a statement that the kernel cannot read: {problem}",)
 
 
 @dataclass(frozen=True)
@@ -120,8 +142,10 @@ class Task:
         goal = self.obligation.goal
         if not isinstance(goal, Exact):
             return ()
-        found = questions(goal, self.variant.changes(self.claim), self.claim.parameters)
-        return tuple(Asked(naturals, question, goal.place) for naturals, question in found)
+        changes = self.variant.changes(self.claim)
+        found = questions(goal, changes, self.claim.parameters)
+        place = place_of(changes.python(goal))
+        return tuple(Asked(goal.name, naturals, question, place) for naturals, question in found)
 
     @cached_property
     def statement_sha256(self) -> str:
@@ -157,6 +181,11 @@ class Task:
         return hashlib.sha256(canonical(depends)).hexdigest()
 
 
+def asked_by_kernel() -> list[str]:
+    """The questions that checkers of the kernel decide."""
+    return sorted({checker.question for checker in CHECKERS.values()})
+
+
 def theorem_of(obligation: Obligation) -> Theorem | None:
     """The theorem that a goal speaks about."""
     match obligation.goal:
@@ -182,7 +211,20 @@ def tasks_of(listed: Listed) -> Iterator[Task]:
 
 def is_affected(task: Task) -> bool:
     """Whether the variant changes the statement of the obligation at all."""
-    return task.base is None or task.statement_sha256 != task.base.statement_sha256
+    if task.base is None:
+        return True
+    return is_concerned(task.base, task.variant.changes(task.claim)) and (
+        task.statement_sha256 != task.base.statement_sha256
+    )
+
+
+def is_concerned(base: Task, changes: Changes) -> bool:
+    """Whether these changes touch anything that was read for the statements; whatever else is in them is not read."""
+    goal = base.obligation.goal
+    if isinstance(goal, Exact):
+        arguments = inspect.signature(goal.python).parameters
+        return any(changed is goal or changed.name in arguments for changed in changes.objects)
+    return base.problem is None or base.problem.concerned_by(changes)
 
 
 @lru_cache(maxsize=1)

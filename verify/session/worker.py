@@ -13,8 +13,8 @@ from typing import Any
 from verify.catalog import Reference, find
 from verify.claim import Claim, Obligation
 from verify.execution.clock import on_interrupt
-from verify.errors import Unanswered
-from verify.goals import Computation, Exact, Relaxation, Sampling, Trials, questions
+from verify.errors import Unanswered, VerifyError
+from verify.goals import Computation, Exact, Relaxation, Sampling, Trials, at, questions
 from verify.kernel import FORMAT
 from verify.session.tasks import Variant
 from verify.theory.environment import bounded_term, evaluate, problem
@@ -132,6 +132,9 @@ def decide_questions(goal: Exact, claim: Claim, variant: Variant) -> Json:
         except Unanswered as reason:
             rows.append({"naturals": naturals, "reason": str(reason)})
             continue
+        except Exception as problem:
+            sentence = f"the engine of {goal.name}{at(naturals)} failed: {type(problem).__name__}: {problem}"
+            raise VerifyError(sentence, goal.place).with_traceback(problem.__traceback__) from problem
         rows.append({"naturals": naturals, "reason": ""})
         document = {"format": FORMAT, "kind": kind, "statement": question.statement(), "witness": witness}
         certificates.append(document)
