@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 VOID = {"meta", "link", "input", "br", "hr", "img"}
-FOREIGN = {"line", "circle", "path", "rect", "polyline", "mspace"}  # SVG and MathML close themselves
+FOREIGN = {"line", "circle", "path", "rect", "polyline", "polygon", "mspace"}  # SVG and MathML close themselves
 
 
 @dataclass

@@ -15,7 +15,8 @@ from verify.kernel import FORMAT, canonical, check
 from verify.session.judge import judge
 from verify.session.session import Result
 from verify.session.summary import RunResult, summarise
-from verify.session.tasks import Task, tasks_of
+from verify.session.tasks import Options, Task, is_affected, tasks_of
+from verify.session.worker import ask
 from verify.store import Store
 from verify.verdict import CertificateReference, Evidence, Outcome, Scope, Strength
 
@@ -133,6 +134,11 @@ class Bench:
         found = judge(task, {"engine": "a test", "tried": {}, "certificates": [], **answer})
         self.add(task, found.evidence, found.blobs)
 
+    def answered(self, name: str) -> None:
+        """What the judge makes of the answer of the task's own engine, in this process."""
+        task = self.task(name)
+        self.judged(name, ask(task.claim, task.obligation, task.variant, Options().json()))
+
     def typed(self, name: str, outcome: Outcome, reason: str = "so it is", **rest: Any) -> None:
         task = self.task(name)
         self.add(task, Evidence(task.obligation.role, outcome, reason, **rest))
@@ -205,6 +211,16 @@ def refuted(folder: Path) -> Bench:
     bench.judged("right-one::nonnegative", proved(bench.task("right-one::nonnegative"), x="1"))
     positive = bench.task("right-one::nonnegative[mutant:positive]")
     bench.judged(positive.id, {"certificates": [counterexample(positive, x="0")]})
+    return bench
+
+
+def questions(folder: Path, body: str, *, name: str = "asking", more: str = "") -> Bench:
+    """A claim whose obligations ask exact questions, all of them answered by the claim's own engines."""
+    bench = Bench.of(folder, asking=samples.text(name, body, more=more))
+    for listed in bench.claims:
+        for task in tasks_of(listed):
+            if is_affected(task):
+                bench.answered(task.id)
     return bench
 
 

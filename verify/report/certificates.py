@@ -44,7 +44,7 @@ class Desk:
         path = f"certificates/{stem}.{reference.kind}{number}.json"
         if blob is not None:
             self.files[path] = blob
-        kind = words.KINDS.get(reference.kind, reference.kind)
+        kind = words.certificate(reference.kind)
         size = words.size(reference.bytes)
         return Certificate(
             kind, of, path, reference.sha256, reference.statement_sha256, size, reference.steps, blob is not None

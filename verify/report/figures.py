@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -71,7 +73,7 @@ def bounds_plot(labels: list[str], bounds: list[Fraction | None], exact: list[Fr
         return None
     low, high = min(known), max(known)
     logarithmic = low > 0 and high / low > 50
-    scale = Scale(math.log10(low), math.log10(high), True) if logarithmic else Scale(min(low, 0.0), high, False)
+    scale = Scale(logarithm(low), logarithm(high), True) if logarithmic else Scale(min(low, 0.0), high, False)
     width, step = 600, 500 / max(len(labels) - 1, 1)
     columns = tuple(Mark(70 + step * i, 212, label, "label") for i, label in enumerate(labels))
     lines = tuple(
@@ -82,6 +84,34 @@ def bounds_plot(labels: list[str], bounds: list[Fraction | None], exact: list[Fr
     return Plot(width, 230, lines, columns, scale.ticks(), "certified upper bounds and exact values")
 
 
+def fact_plot(name: str, along: str, labels: list[str], values: list[Fraction]) -> Plot | None:
+    """A computed number against the naturals; nothing, if it is always the same or there are fewer than three."""
+    if len(values) < 3 or len(set(values)) < 2 or max(map(magnitude, values)) > 300:
+        return None
+    low, high = min(values), max(values)
+    logarithmic = low > 0 and high / low > 50
+    if logarithmic:
+        scale = Scale(logarithm(low), logarithm(high), True)
+    else:
+        scale = Scale(min(float(low), 0.0), max(float(high), 0.0), False)
+    step, stride = 500 / (len(values) - 1), -(-len(values) // 10)
+    columns = tuple(Mark(round(70 + step * i, 1), 212, text, "label") for i, text in enumerate(labels))
+    line = curve("fact", [(70 + step * i, value) for i, value in enumerate(values)], scale)
+    title = f"{name} against {along}{', logarithmic scale' if logarithmic else ''}"
+    return Plot(600, 230, (line,), columns[::stride], scale.ticks(), title)
+
+
+def magnitude(value: Fraction) -> float:
+    """The power of ten that a number is about, without its sign; a number below 1 may stand for nothing to draw."""
+    return abs(logarithm(abs(value))) if value else 0.0
+
+
+def logarithm(value: Fraction | float) -> float:
+    """To base ten, for numbers beyond the doubles too."""
+    exact = Fraction(value)
+    return math.log10(exact.numerator) - math.log10(exact.denominator)
+
+
 @dataclass(frozen=True)
 class Scale:
     """From values to heights in the drawing, between 20 and 190."""
@@ -90,19 +120,24 @@ class Scale:
     high: float
     logarithmic: bool
 
-    def height(self, value: float) -> float:
-        position = math.log10(value) if self.logarithmic else value
+    def height(self, value: Fraction | float) -> float:
+        position = logarithm(value) if self.logarithmic else float(value)
         spread = self.high - self.low or 1.0
         return round(190 - 170 * (position - self.low) / spread, 1)
 
     def ticks(self) -> tuple[Mark, ...]:
         if self.logarithmic:
             powers = range(math.ceil(self.low), math.floor(self.high) + 1)
-            return tuple(Mark(64, self.height(10.0**p), f"{10.0**p:g}", "tick") for p in powers)
+            powers = powers[:: -(-len(powers) // 8) or 1]
+            return tuple(Mark(64, self.height(Fraction(10) ** p), power(p), "tick") for p in powers)
         values = [self.low + (self.high - self.low) * i / 4 for i in range(5)]
         return tuple(Mark(64, self.height(v), f"{v:.3g}", "tick") for v in values)
 
 
+def power(exponent: int) -> str:
+    return f"{10.0**exponent:g}" if -4 <= exponent <= 5 else f"10{str(exponent).translate(RAISED)}"
+
+
 def curve(kind: str, values: list[tuple[float, Fraction]], scale: Scale) -> Line:
-    marks = tuple(Mark(round(x, 1), scale.height(float(v)), str(v), kind) for x, v in values)
+    marks = tuple(Mark(round(x, 1), scale.height(v), str(v)[:80], kind) for x, v in values)
     return Line(kind, " ".join(f"{m.x},{m.y}" for m in marks), marks)

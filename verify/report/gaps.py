@@ -6,14 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from verify.goals import Computation, Trials
+from verify.goals import Computation, Exact, Trials, at
 from verify.kernel.text import sentence
+from verify.report.questions import rows_of
 from verify.report.statements import of_task
-from verify.report.words import evidence_status, probability, unchecked
+from verify.report.words import evidence_status, probability, unchecked, values
 from verify.session.session import Result
 from verify.session.summary import ClaimResult
 from verify.theory.objects import Theorem
 from verify.verdict import ESTABLISHING, Outcome, Role, Scope, Strength
+
+
+MOST = 20  # questions that are named one by one
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,12 @@ def unsettled(result: ClaimResult) -> Iterator[Gap]:
     if not result.claim.obligations:
         yield Gap("unchecked", "the claim", "has no obligations: nothing about it was checked.")
     for name, found in result.results.items():
-        if found.evidence.outcome in (Outcome.UNDECIDED, Outcome.ERROR):
+        open_ones = [row for row in rows_of(found.evidence.detail) if row.get("holds") is None]
+        for row in open_ones[:MOST]:
+            yield Gap("undecided", f"{name}{at(row['naturals'])}", f"is not decided: {row['reason']}.")
+        if len(open_ones) > MOST:
+            yield Gap("undecided", name, f"has {len(open_ones) - MOST} more questions that are not decided.")
+        if found.evidence.outcome in (Outcome.UNDECIDED, Outcome.ERROR) and not open_ones:
             yield Gap(found.evidence.outcome.value, name, f"{found.evidence.outcome.value}: {found.evidence.reason}.")
 
 
@@ -75,11 +84,12 @@ def words_only(result: ClaimResult) -> Iterator[Gap]:
     """Arguments in words that connect what was decided to what is claimed."""
     for name, found in result.results.items():
         obligation = found.task.obligation
+        what = "answer" if isinstance(obligation.goal, Exact) else "theorem"
         if obligation.role is Role.DISPROOF:
             yield Gap(
                 "words",
                 name,
-                f"that this theorem contradicts the printed sentence is argued in words: {obligation.reason}.",
+                f"that this {what} contradicts the printed sentence is argued in words: {obligation.reason}.",
             )
         if isinstance(obligation.goal, Trials | Computation):
             yield Gap("words", name, "is a program of the author; that it tests the claim is not checked.")
@@ -120,8 +130,19 @@ def narrow(result: ClaimResult) -> Iterator[Gap]:
             beside = theorems and evidence.role not in ESTABLISHING
             weakens = " (this is beside the verdict, which rests on the theorems)" if beside else ""
             yield Gap(
-                "finite", name, f"{evidence_status(evidence).words}: it says nothing about other values{weakens}."
+                "finite", name, f"{evidence_status(evidence).words}: it says nothing about {others(found)}{weakens}."
             )
+
+
+def others(found: Result) -> str:
+    """What was not among the instances."""
+    goal = found.task.obligation.goal
+    if not isinstance(goal, Exact):
+        return "other values"
+    listed = " and ".join(f"{name} = {values(chosen)}" for name, chosen in goal.naturals.items())
+    return (
+        f"objects other than those of its statements, at {listed}" if listed else "objects other than those it states"
+    )
 
 
 def statistical(found: Result) -> str:

@@ -73,7 +73,8 @@ def keep(found: RunResult, folder: Path | None) -> Kept:
 
 
 def read(found: RunResult, folder: Path) -> Kept:
-    references = {c.sha256 for result in tasks_of(found) for c in result.evidence.certificates}
+    at_brackets = (result for claim in found.claims for b in claim.brackets for result in b.refutations)
+    references = {c.sha256 for result in (*tasks_of(found), *at_brackets) for c in result.evidence.certificates}
     current = found.metadata.get("run")
     with Store.open(folder) as store:
         runs = store.runs()

@@ -198,7 +198,7 @@ def erratum(page: ClaimPage, result: ClaimResult, pages: Mapping[str, ClaimPage]
     reasons = {name: o.reason for name, o in result.claim.obligations.items() if o.role is Role.DISPROOF}
     theorems = [(o, reasons[o.name]) for o in refuting if o.name in reasons]
     named = {o.name for o, _ in theorems}
-    points = [o for o in refuting if o.counterexample]  # what has no point is only told if nothing has one
+    points = [o for o in refuting if o.counterexample or (o.questions and o.name not in named)]
     others = points or [o for o in refuting if o.name not in named and not theorems]
     repairs = tuple(pages[link.name] for link in page.repaired_by if link.name in pages)
     return Erratum(page, tuple(others), tuple(theorems), repairs)

@@ -2,6 +2,7 @@ r"""One obligation of a claim as the page shows it: what was asked, what was fou
 
 from __future__ import annotations
 
+import re
 import shlex
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,17 +10,19 @@ from typing import Any
 
 from markupsafe import Markup
 
-from verify.goals import Relaxation, Sampling, Trials
+from verify.goals import Exact, Relaxation, Sampling, Trials
 from verify.report import figures, numerics, points, statements, words
 from verify.report.certificates import Certificate, Desk
 from verify.report.numerics import Bound, Row, bounded
 from verify.report.proofs import Lemma, Part
+from verify.report.questions import Questions, questions
 from verify.report.statements import Shown
 from verify.report.words import Status
 from verify.session.session import Result
 from verify.session.tasks import Task
 
 Json = Any
+NUMBER = re.compile(r"-\d+\.json$")
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ class Obligation:
     seed: str = ""
     cached: bool = False
     commands: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
     certificates: tuple[Certificate, ...] = ()
     proof: Part | None = None
     lemmas: tuple[Lemma, ...] = ()
@@ -64,6 +68,7 @@ class Obligation:
     counts: tuple[Row, ...] = ()
     bounds: tuple[Bound, ...] = ()
     plot: figures.Plot | None = None
+    questions: Questions | None = None
     rejected: tuple[str, ...] = ()
     output: str = ""
 
@@ -75,7 +80,7 @@ def describe(result: Result, desk: Desk) -> Obligation:
     certificates = desk.certificates(result, f"{task.claim.name}/{name}")
     shown = Obligation(
         name,
-        words.role(evidence),
+        words.role(evidence, exact=isinstance(task.obligation.goal, Exact)),
         about(task),
         words.evidence_status(evidence),
         evidence.reason,
@@ -86,6 +91,7 @@ def describe(result: Result, desk: Desk) -> Obligation:
         seed=str(desk.options.get("seed", "")),
         cached=result.cached,
         commands=commands(task, desk.options),
+        checks=checks(certificates),
         certificates=certificates,
         stuck=stuck(detail),
         attacks=attacks(detail),
@@ -93,6 +99,7 @@ def describe(result: Result, desk: Desk) -> Obligation:
         counts=numerics.counts(detail),
         bounds=numerics.bounds(task, detail, certificates),
         plot=numerics.plot(detail),
+        questions=questions(task, detail, certificates),
         rejected=tuple(map(str, detail.get("rejected", ()))),
         output="\n".join(str(detail[key]) for key in ("worker", "output") if detail.get(key)),
     )
@@ -116,7 +123,7 @@ def reasoned(shown: Obligation, result: Result, desk: Desk) -> Obligation:
         shown,
         statement=found if same_as == shown.name else None,
         same_as=same_as if same_as != shown.name else "",
-        steps=sum(c.steps for c in evidence.certificates if c.kind == "theorem"),
+        steps=sum(c.steps for c in evidence.certificates if shown.questions or c.kind == "theorem"),
         proof=proof,
         lemmas=lemmas,
         instance=points.point(detail["instance"]) if "instance" in detail else (),
@@ -141,6 +148,10 @@ def about(task: Task) -> str:
             return f"{count_} trials of a program of the author"
         case Relaxation():
             return "an upper bound by a convex relaxation"
+        case Exact(naturals=naturals):
+            listed = " and ".join(f"{name} = {words.values(values)}" for name, values in naturals.items())
+            many = f"questions about explicit objects, one for each of {listed}"
+            return many if listed else "a question about explicit objects"
     return ""
 
 
@@ -164,6 +175,15 @@ def commands(task: Task, options: Json) -> tuple[str, ...]:
         if value != default:
             run += [f"--{option}", f"{value:g}" if isinstance(value, float) else str(value)]
     return shlex.join(run), shlex.join(["pytest", f"{shown}::{task.claim.name}::{task.obligation.name}"])
+
+
+def checks(certificates: tuple[Certificate, ...]) -> tuple[str, ...]:
+    """How to decide the certificates again; those of one kind together, if there are many."""
+    kept = [c for c in certificates if c.available]
+    if len(kept) <= 3:
+        return tuple(f"python -m verify.kernel -v {c.path}" for c in kept)
+    patterns = dict.fromkeys(NUMBER.sub("-*.json", c.path) for c in kept)
+    return (f"python -m verify.kernel {' '.join(patterns)}",)
 
 
 def stuck(detail: Json) -> Stuck | None:

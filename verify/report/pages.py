@@ -13,6 +13,7 @@ from markupsafe import Markup
 from verify.bibliography import Entry, find
 from verify.claim import Claim
 from verify.errors import ClaimError, Place, VerifyError
+from verify.goals import Exact
 from verify.kernel import Unsupported, digest, parse, statement_text
 from verify.kernel.text import sentence
 from verify.report import figures, points, statements, words
@@ -22,6 +23,7 @@ from verify.report.mathml import math, prose
 from verify.report.certificates import Certificate, Desk
 from verify.report.obligations import Obligation, describe
 from verify.report.proofs import Lemma
+from verify.report.questions import Decided, first_false, questions
 from verify.report.words import Status
 from verify.session.session import Result
 from verify.session.summary import BracketResult, ClaimResult, MutantResult
@@ -77,6 +79,7 @@ class Attempt:
     reason: str
     text: tuple[str, ...]
     certificates: tuple[Certificate, ...]
+    question: Decided | None = None  # the first one that is false
 
 
 @dataclass(frozen=True)
@@ -242,16 +245,27 @@ def attempt(result: Result, desk: Desk, variant: str) -> Attempt:
     """What an obligation made of a variant."""
     evidence, task = result.evidence, result.task
     statement, witness = statements.of_task(task), evidence.detail.get("point")
+    certificates = desk.certificates(result, f"{task.claim.name}/{task.obligation.name}.{variant}")
+    asked = questions(task, evidence.detail, certificates)
+    if asked is not None:
+        text = asked.statements[0].text if asked.statements else ()
+        false = first_false(evidence.detail)
+        return Attempt(
+            *about(result), (), (), words.engine(evidence.engine), evidence.reason, text, certificates, false
+        )
     return Attempt(
-        task.obligation.name,
-        words.evidence_status(evidence),
+        *about(result),
         points.point(witness) if witness else (),
         points.failure(statement, witness) if witness and statement is not None else (),
         words.engine(evidence.engine),
         evidence.reason,
         tuple(statement_text(statement)) if statement is not None else (),
-        desk.certificates(result, f"{task.claim.name}/{task.obligation.name}.{variant}"),
+        certificates,
     )
+
+
+def about(result: Result) -> tuple[str, Status]:
+    return result.task.obligation.name, words.evidence_status(result.evidence)
 
 
 def bracket(entry: BracketResult, result: ClaimResult, kept: Kept, desk: Desk) -> Bracket:
@@ -259,7 +273,9 @@ def bracket(entry: BracketResult, result: ClaimResult, kept: Kept, desk: Desk) -
     described = (
         result.claim.parameters[entry.parameter].description if entry.parameter in result.claim.parameters else ""
     )
-    attempts = tuple(witnesses(entry, result, kept, desk)) if entry.is_refuted else ()
+    by_questions = [r for r in entry.refutations if isinstance(r.task.obligation.goal, Exact)]
+    asked = (attempt(refutation, desk, f"refuted-{entry.parameter}") for refutation in by_questions)
+    attempts = (*witnesses(entry, result, kept, desk), *asked) if entry.is_refuted else ()
     return Bracket(
         entry.parameter,
         prose(described),
@@ -277,7 +293,7 @@ def witnesses(entry: BracketResult, result: ClaimResult, kept: Kept, desk: Desk)
     expected: dict[Theorem | None, str] = {}  # a theorem and its stress test state the same
     for name, obligation in result.claim.obligations.items():
         summary = kept.brackets.get(f"{result.claim.name}::{name}[refuted:{entry.parameter}]")
-        if summary is None or summary["outcome"] != Outcome.REFUTED.value:
+        if summary is None or summary["outcome"] != Outcome.REFUTED.value or isinstance(obligation.goal, Exact):
             continue
         task = Task.of(result.listed, obligation, f"refuted:{entry.parameter}")
         theorem = theorem_of(obligation)

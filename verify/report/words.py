@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from fractions import Fraction
 from typing import Any
 
 from verify.session.summary import ClaimResult, MutantResult
@@ -48,9 +50,14 @@ ENGINES = {
     "proof search": "proof search",
     "cvxpy": "convex relaxation, dual solution rounded to rationals",
     "author": "the author's own computation",
+    "exact": "exact computation",
 }
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-KINDS = {"theorem": "proof", "counterexample": "counterexample", "instance": "instance"}
+QUESTIONS = {
+    Role.PROOF: "exact question",
+    Role.DISPROOF: "contradicting exact question",
+    Role.STRESS: "exact illustration",
+}
 
 
 @dataclass(frozen=True)
@@ -88,8 +95,13 @@ def evidence_status(evidence: Evidence) -> Status:
     return Status(kind, words)
 
 
-def role(evidence: Evidence) -> str:
-    """What an obligation is called: a theorem, once the kernel has accepted a proof of it, and a statement before."""
+def role(evidence: Evidence, *, exact: bool = False) -> str:
+    """What an obligation is called: a theorem, once the kernel has accepted a proof of it, and a statement before.
+
+    ``exact`` obligations ask questions about explicit objects.
+    """
+    if exact:
+        return QUESTIONS[evidence.role]
     proved = any(reference.kind == "theorem" for reference in evidence.certificates)
     return ROLES[evidence.role].replace("statement", "theorem") if proved else ROLES[evidence.role]
 
@@ -160,6 +172,31 @@ def seconds(value: Any) -> str:
     if not isinstance(value, int | float):
         return "—"
     return f"{value:.1f} s" if value < 10 else f"{value:.0f} s"
+
+
+def certificate(kind: str) -> str:
+    """The kind of a certificate in words.
+
+    >>> certificate("theorem"), certificate("cells-by-splitting")
+    ('proof', 'cells by splitting')
+    """
+    return "proof" if kind == "theorem" else kind.replace("-", " ").replace("_", " ")
+
+
+def rounded(number: Fraction) -> str:
+    """Four digits of a number of any size.
+
+    >>> rounded(Fraction(1, 3)), rounded(Fraction(10)**5000), rounded(Fraction(-1, 3 * 10**9)), rounded(Fraction(12))
+    ('0.3333', '1·10⁵⁰⁰⁰', '−3.333·10⁻¹⁰', '12')
+    """
+    with localcontext() as context:
+        context.prec = 4
+        quotient = Decimal(number.numerator) / Decimal(number.denominator)
+    exponent = quotient.adjusted() if quotient else 0
+    if -4 < exponent < 6:
+        return f"{float(quotient):.10g}".replace("-", "−")
+    digits = f"{float(quotient.scaleb(-exponent)):.10g}".replace("-", "−")
+    return f"{digits}·10{str(exponent).translate(RAISED)}"
 
 
 def size(count: int) -> str:

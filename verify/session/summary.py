@@ -37,6 +37,7 @@ class BracketResult:
     proved: str
     is_refuted: bool
     is_proved: bool
+    refutations: tuple[Result, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,7 @@ def bracket_result(
         str(bracket.proved),
         any(r.evidence.outcome is Outcome.REFUTED for r in refuted),
         bool(certified) and all(r.evidence.outcome is Outcome.HOLDS for r in proved),
+        tuple(r for r in refuted if r.evidence.outcome is Outcome.REFUTED),
     )
 
 
