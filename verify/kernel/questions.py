@@ -12,7 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from verify.kernel.cells import by_points, by_splitting
+from verify.kernel.cells import text as cells_text
 from verify.kernel.finding import Finding
+from verify.kernel.identity import by_cells, by_point
+from verify.kernel.identity import text as identity_text
 
 Json = Any
 
@@ -26,7 +30,12 @@ class Checker:
     text: Callable[[Json], list[str]]
 
 
-CHECKERS: dict[str, Checker] = {}
+CHECKERS: dict[str, Checker] = {
+    "cells-by-points": Checker("cells", by_points, cells_text),
+    "cells-by-splitting": Checker("cells", by_splitting, cells_text),
+    "identity-by-cells": Checker("identical", by_cells, identity_text),
+    "identity-by-point": Checker("identical", by_point, identity_text),
+}
 
 
 def question_text(statement: Json) -> list[str]:
