@@ -131,10 +131,13 @@ def text(statement: Json) -> list[str]:
     where = "the real line" if low is None and high is None else f"{left}, {right}"
     layers, quantity = statement["network"]["layers"], statement["quantity"]
     number = f"{statement['relation'].replace('_', ' ')} {statement['value']}"
-    title = f"the ReLU network f with widths {', '.join(['1', *(str(len(layer['bias'])) for layer in layers)])}"
-    powers = ("", *(" x" if k == 1 else f" x^{k}" for k in range(1, MAX_DEGREE + 1)))
-    terms = [f"({c}){power}" for c, power in zip(statement["polynomial"], powers, strict=False) if c.strip("-0")]
-    difference = f"f(x) - [{' + '.join(terms)}]" if terms else "f(x)"
+    widths = ["1", *(str(len(layer["bias"])) for layer in layers)]
+    shape = f"widths {', '.join(widths)}" if len(widths) <= 12 else f"{len(widths) - 2} hidden layers"
+    title = f"the ReLU network f with {shape}"
+    powers = ["", " x", *(f" x^{k}" for k in range(2, MAX_DEGREE + 1))]
+    terms = [f"({c}){power}" for c, power in zip(statement["polynomial"], powers, strict=False) if rational(c)]
+    body = " + ".join(term.removeprefix("(1) ") for term in terms)
+    difference = f"f(x) - {body}" if len(terms) == 1 else f"f(x) - [{body}]" if terms else "f(x)"
     words = ("infimum", "minimum") if quantity == "minimum" else ("supremum", "maximum")
     extreme = words[low is not None and high is not None]
     asked = f"the {extreme} of {f'|{difference}|' if quantity == 'distance' else difference} on {where} is {number}"

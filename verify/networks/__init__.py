@@ -27,8 +27,21 @@ if TYPE_CHECKING:  # one block for each module, in the order of the alphabet; th
         stack,
         subtract,
     )
+    from verify.networks.distance import (
+        integral,
+        largest_error,
+        squared_distance,
+        sup_distance,
+    )
     from verify.networks.evaluation import enclose
     from verify.networks.network import Network
+    from verify.networks.one_variable import (
+        Supremum,
+        Infimum,
+        PieceCount,
+        SupDistance,
+    )
+    from verify.networks.piecewise import PiecewiseAffine
 
 _MODULES = {
     "construct": (
@@ -49,12 +62,30 @@ _MODULES = {
         "stack",
         "subtract",
     ),
+    "distance": (
+        "integral",
+        "largest_error",
+        "squared_distance",
+        "sup_distance",
+    ),
     "evaluation": ("enclose",),
     "network": ("Network",),
+    "one_variable": (
+        "Infimum",
+        "PieceCount",
+        "SupDistance",
+        "Supremum",
+    ),
+    "piecewise": ("PiecewiseAffine",),
 }
 
 __all__ = [
+    "Infimum",
     "Network",
+    "PieceCount",
+    "PiecewiseAffine",
+    "SupDistance",
+    "Supremum",
     "absolute",
     "add",
     "affine",
@@ -64,14 +95,18 @@ __all__ = [
     "enclose",
     "hat",
     "identity",
+    "integral",
+    "largest_error",
     "linear_combination",
     "maximum",
     "pad",
     "sawtooth",
     "scale",
     "square",
+    "squared_distance",
     "stack",
     "subtract",
+    "sup_distance",
 ]
 
 _WHERE = {name: f"verify.networks.{module}" for module, names in _MODULES.items() for name in names}
