@@ -17,6 +17,8 @@ from verify.kernel.cells import text as cells_text
 from verify.kernel.finding import Finding
 from verify.kernel.identity import by_cells, by_point
 from verify.kernel.identity import text as identity_text
+from verify.kernel.piecewise import decide as decide_piecewise
+from verify.kernel.piecewise import text as piecewise_text
 
 Json = Any
 
@@ -35,6 +37,7 @@ CHECKERS: dict[str, Checker] = {
     "cells-by-splitting": Checker("cells", by_splitting, cells_text),
     "identity-by-cells": Checker("identical", by_cells, identity_text),
     "identity-by-point": Checker("identical", by_point, identity_text),
+    "piecewise": Checker("piecewise", decide_piecewise, piecewise_text),
 }
 
 
