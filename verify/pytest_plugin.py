@@ -155,10 +155,10 @@ class TaskItem(pytest.Item):
     def runtest(self) -> None:
         raise AssertionError
 
-    def undecided(self, reason: str) -> None:
+    def undecided(self, reason: str, told: str = "") -> None:
         self.user_properties.append(("category", "undecided"))
         if self.config.getini("strict"):  # pytest's own --strict
-            raise Unexpected(f"undecided: {reason}")
+            raise Unexpected(told or f"undecided: {reason}")
         pytest.skip(f"undecided: {reason}")
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
@@ -174,16 +174,16 @@ class ObligationItem(TaskItem):
     """One obligation, as it stands."""
 
     def runtest(self) -> None:
+        from verify.session.reporting import printable, properties
         from verify.verdict import Outcome
 
         result = self.results()[0]
         evidence, expected = result.evidence, self.listed.claim.expected(result.task.obligation)
-        for name in ("outcome", "strength", "scope", "engine", "reason"):
-            self.user_properties.append((name, result.summary()[name]))
+        self.user_properties += [(name, printable(value)) for name, value in properties(result)]
         if evidence.outcome is Outcome.ERROR:
             raise Unexpected(lines(result, "could not be checked"))
         if evidence.outcome is Outcome.UNDECIDED:
-            self.undecided(evidence.reason)
+            self.undecided(evidence.reason, lines(result, "undecided"))
         elif evidence.outcome is not expected:
             raise Unexpected(lines(result, f"{evidence.outcome.value}, but expected is: {expected.value}"))
         strength = evidence.strength.name.lower() if evidence.strength is not None else ""
@@ -195,7 +195,9 @@ class MutantItem(TaskItem):
     """One mutant: some obligation must refute it."""
 
     def runtest(self) -> None:
+        from verify.session.reporting import printable
         from verify.session.summary import MutantResult
+        from verify.verdict import Outcome
 
         if not self.tasks:
             raise Unexpected(
@@ -207,6 +209,8 @@ class MutantItem(TaskItem):
                 f"  {r.task.obligation.name}: {r.evidence.outcome.value}: {r.evidence.reason}" for r in result.results
             ]
             raise Unexpected("\n".join([f"{self.name} survives: no obligation refutes it", *told]))
+        refuting = [r for r in result.results if r.evidence.outcome is Outcome.REFUTED]
+        self.user_properties.append(("reason", printable(refuting[0].evidence.reason)))
         self.user_properties.append(("category", "killed"))
 
 
@@ -262,8 +266,11 @@ class BrokenItem(pytest.Item):
 
 def lines(result: Result, headline: str) -> str:
     """What a reader has to know of an unexpected result."""
+    from verify.session.reporting import question_lines
+
     evidence = result.evidence
     told = [f"{result.task.id}: {headline}", f"  {evidence.reason}", f"  declared at {result.task.obligation.place}"]
+    told += [f"  {line}" for line in question_lines(evidence)]
     stuck = evidence.detail.get("unproved") if isinstance(evidence.detail, dict) else None
     if stuck:
         told += [

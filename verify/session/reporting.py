@@ -5,19 +5,25 @@ from __future__ import annotations
 import os
 import sys
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
 from verify.catalog import Listed
 from verify.errors import UsageError, VerifyError
+from verify.goals import Exact, at
 from verify.kernel import statement_text
 from verify.session.session import Result
 from verify.session.summary import ClaimResult, RunResult
 from verify.session.tasks import Task
-from verify.verdict import Outcome
+from verify.verdict import Evidence, Outcome
 
 Json = Any
+
+MAX_QUESTIONS = 12  # that are told one by one
+MAX_LINES = 12  # of the text of one question
+MAX_LINE = 400  # characters
 
 
 class Progress:
@@ -63,6 +69,9 @@ def write_text(found: RunResult, stream: IO[str]) -> None:
             evidence = task_result.evidence
             if evidence.outcome is not result.claim.expected(task_result.task.obligation) or not result.as_expected:
                 print(f"     {name}: {evidence.outcome.value}: {evidence.reason}", file=stream)
+                told = question_lines(evidence) if evidence.outcome is not Outcome.HOLDS else []
+                for line in told if len(told) > 1 else ():
+                    print(f"       {line}", file=stream)
         for sentence in (*result.defects, *result.problems):
             print(f"     {sentence}", file=stream)
     for sentence in (*(broken.sentence for broken in found.broken), *found.problems):
@@ -84,14 +93,44 @@ def describe(listed: Listed) -> str:
     lines = [f"{claim.name}: {claim.title}", f"  {claim.place}", f"  {claim.statement}", f"  source: {claim.source}"]
     for obligation in claim.obligations.values():
         lines.append(f"  {obligation.role.value} {obligation.name}")
+        task = Task.of(listed, obligation)
         try:
-            problem = Task.of(listed, obligation).problem
+            problem = task.problem
+            lines += [f"    {line}" for line in (statement_text(problem.statement) if problem else asked_text(task))]
         except VerifyError as wrong:
             lines.append(f"    {wrong}")
-            continue
-        if problem is not None:
-            lines += [f"    {line}" for line in statement_text(problem.statement)]
     return "\n".join(lines)
+
+
+def asked_text(task: Task) -> Iterator[str]:
+    """The questions of a task in the kernel's words, the beginning of those that are long."""
+    for number, question in enumerate(task.asked):
+        if number == MAX_QUESTIONS:
+            yield f"and {len(task.asked) - number} more questions"
+            return
+        where = at(question.naturals).strip()
+        text = [line if len(line) <= MAX_LINE else f"{line[:MAX_LINE]} ..." for line in question.text[:MAX_LINES]]
+        yield f"{where}: {text[0]}" if where else text[0]
+        yield from (f"  {line}" for line in text[1:])
+        if len(question.text) > MAX_LINES:
+            yield f"  and {len(question.text) - MAX_LINES} more lines, which the certificate has"
+
+
+def question_lines(evidence: Evidence) -> list[str]:
+    """What became of each question of an exact goal, a line each, those that are not true first."""
+    listed = evidence.detail.get("questions", ()) if isinstance(evidence.detail, dict) else ()
+    rows = sorted(listed, key=lambda row: {False: 0, None: 1}.get(row.get("holds"), 2))
+    told = [question_line(row) for row in rows[:MAX_QUESTIONS]]
+    return told if len(rows) <= MAX_QUESTIONS else [*told, f"and {len(rows) - MAX_QUESTIONS} more questions"]
+
+
+def question_line(row: Json) -> str:
+    answer = {True: "true", False: "false"}.get(row.get("holds"), "not decided")
+    facts = ", ".join(f"{name} {value}" for name, value in row.get("facts", {}).items())
+    where = at(row["naturals"]).strip()
+    computed = f" ({facts})" if facts else ""
+    said = row.get("theorem") or row["reason"]
+    return f"{f'{where}: ' if where else ''}{answer}: {said}{computed}"
 
 
 # ------------------------------------------------------------------------------------------------------- JSON, JUnit
@@ -120,9 +159,9 @@ def claim_json(result: ClaimResult) -> Json:
             "given": list(verdict.given),
             "in_words": verdict.in_words(),
         },
-        "obligations": {name: r.summary() | {"cached": r.cached} for name, r in result.results.items()},
+        "obligations": {name: result_json(r) | {"cached": r.cached} for name, r in result.results.items()},
         "mutants": {
-            m.name: {"killed": m.killed, "obligations": {r.task.obligation.name: r.summary() for r in m.results}}
+            m.name: {"killed": m.killed, "obligations": {r.task.obligation.name: result_json(r) for r in m.results}}
             for m in result.mutants
         },
         "brackets": {
@@ -134,6 +173,31 @@ def claim_json(result: ClaimResult) -> Json:
     }
 
 
+def result_json(result: Result) -> Json:
+    """The summary of a result, with a row for each question of an exact goal."""
+    detail = result.evidence.detail
+    asked = isinstance(result.task.obligation.goal, Exact)
+    return result.summary() | ({"questions": detail.get("questions", [])} if asked else {})
+
+
+def properties(result: Result) -> Iterator[tuple[str, str]]:
+    """What a JUnit file says of an obligation beside its outcome; of a question, where it is asked and its answer."""
+    summary = result.summary()
+    for name in ("outcome", "strength", "scope", "engine", "reason"):
+        yield name, str(summary[name] or "")
+    rows = result.evidence.detail.get("questions", ()) if isinstance(result.evidence.detail, dict) else ()
+    if rows:
+        decided = sum(row.get("holds") is not None for row in rows)
+        yield "questions", f"{decided} of {len(rows)} decided"
+    for row in rows:
+        yield f"question[{at(row['naturals']).strip().removeprefix('at ')}]", question_line({**row, "naturals": {}})
+
+
+def printable(text: str) -> str:
+    """Without the characters that XML cannot hold, whatever a checker or an author has written."""
+    return "".join(c if c.isprintable() or c in "\n\t" else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
 def write_junit(found: RunResult, path: Path) -> None:
     """One test case for each claim and obligation; undecided is skipped, an unexpected outcome fails."""
     suite = ET.Element("testsuite", name="verify")
@@ -141,19 +205,22 @@ def write_junit(found: RunResult, path: Path) -> None:
         for name, task_result in result.results.items():
             evidence = task_result.evidence
             case = ET.SubElement(suite, "testcase", classname=result.claim.name, name=name)
+            described = ET.SubElement(case, "properties")
+            for key, value in properties(task_result):
+                ET.SubElement(described, "property", name=key, value=printable(value))
             if evidence.outcome is Outcome.ERROR:
-                ET.SubElement(case, "error", message=evidence.reason)
+                ET.SubElement(case, "error", message=printable(evidence.reason))
             elif evidence.outcome is Outcome.UNDECIDED:
-                ET.SubElement(case, "skipped", message=evidence.reason)
+                ET.SubElement(case, "skipped", message=printable(evidence.reason))
             elif evidence.outcome is not result.claim.expected(task_result.task.obligation):
-                ET.SubElement(case, "failure", message=evidence.reason)
+                ET.SubElement(case, "failure", message=printable(evidence.reason))
         whole = ET.SubElement(suite, "testcase", classname=result.claim.name, name="verdict")
         if not result.as_expected:
             message = "; ".join((result.verdict.in_words(), *result.defects, *result.problems))
-            ET.SubElement(whole, "failure", message=message)
+            ET.SubElement(whole, "failure", message=printable(message))
     for broken in found.broken:
         case = ET.SubElement(suite, "testcase", classname="broken", name=broken.where)
-        ET.SubElement(case, "error", message=broken.sentence)
+        ET.SubElement(case, "error", message=printable(broken.sentence))
     suite.set("tests", str(len(suite)))
     for kind, plural in (("failure", "failures"), ("error", "errors"), ("skipped", "skipped")):
         suite.set(plural, str(len(suite.findall(f"testcase/{kind}"))))

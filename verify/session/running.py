@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from verify.catalog import Catalog, Listed, collect
-from verify.errors import StoreError, UsageError
-from verify.session.session import Result, Session, affected
+from verify.errors import ClaimError, StoreError, UsageError
+from verify.session.session import Result, Session, affected, broken
 from verify.session.summary import RunResult, summarise
 from verify.session.tasks import Options, Task, tasks_of
 from verify.store import Store
@@ -102,7 +102,10 @@ def recalled(catalog: Catalog, selected: Sequence[Listed], folder: Path) -> RunR
     results: list[Result] = []
     with Store.open(folder) as store, Session(Options(), store=store) as session:
         for task in affected(task for listed in selected for task in tasks_of(listed)):
-            known = session.recall(task, task.key(session.options))
+            try:
+                known = session.recall(task, task.key(session.options))
+            except ClaimError as problem:
+                known = Result(task, broken(task, str(problem)))
             if known is not None:
                 results.append(known)
         return summarise(catalog, selected, results, {"run": store.latest()})
