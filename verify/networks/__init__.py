@@ -33,15 +33,29 @@ if TYPE_CHECKING:  # one block for each module, in the order of the alphabet; th
         squared_distance,
         sup_distance,
     )
-    from verify.networks.evaluation import enclose
-    from verify.networks.network import Network
+    from verify.networks.evaluation import (
+        enclose,
+        evaluate,
+    )
+    from verify.networks.interchange import (
+        from_onnx,
+        from_torch,
+        rounded,
+        to_onnx,
+        to_torch,
+    )
+    from verify.networks.network import (
+        Network,
+    )
     from verify.networks.one_variable import (
-        Supremum,
         Infimum,
         PieceCount,
         SupDistance,
+        Supremum,
     )
-    from verify.networks.piecewise import PiecewiseAffine
+    from verify.networks.piecewise import (
+        PiecewiseAffine,
+    )
 
 _MODULES = {
     "construct": (
@@ -68,7 +82,17 @@ _MODULES = {
         "squared_distance",
         "sup_distance",
     ),
-    "evaluation": ("enclose",),
+    "evaluation": (
+        "enclose",
+        "evaluate",
+    ),
+    "interchange": (
+        "from_onnx",
+        "from_torch",
+        "rounded",
+        "to_onnx",
+        "to_torch",
+    ),
     "network": ("Network",),
     "one_variable": (
         "Infimum",
@@ -93,6 +117,9 @@ __all__ = [
     "compose",
     "direct_sum",
     "enclose",
+    "evaluate",
+    "from_onnx",
+    "from_torch",
     "hat",
     "identity",
     "integral",
@@ -100,6 +127,7 @@ __all__ = [
     "linear_combination",
     "maximum",
     "pad",
+    "rounded",
     "sawtooth",
     "scale",
     "square",
@@ -107,6 +135,8 @@ __all__ = [
     "stack",
     "subtract",
     "sup_distance",
+    "to_onnx",
+    "to_torch",
 ]
 
 _WHERE = {name: f"verify.networks.{module}" for module, names in _MODULES.items() for name in names}
