@@ -87,7 +87,7 @@ def by_splitting(statement: Json, witness: Json) -> Finding:
         cells.append(leaf)
     need(len(points) == len(cells), "there are more points than cells")
     found = {"cells": len(cells)}
-    if asked["regions"]:
+    if "regions" in asked:
         found["regions"] = regions(cells, [read_point(p, dimension) for p in points], joints, apart)
     return finding(asked, found, exact=True, steps=len(steps))
 

@@ -22,8 +22,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from math import gcd
-from operator import mul
+from operator import and_, mul
 
 Vector = tuple[int, ...]  # homogeneous coordinates of a point, or the coefficients of a form and then its constant
 Ray = tuple[Vector, int]  # with the set of the inequalities that it satisfies with equality: bit 0 is t >= 0
@@ -138,13 +139,10 @@ def support(heights: list[int], cone: Cone) -> list[int]:
     rest = [height * deep - low * ray[-1] for height, (ray, _) in zip(heights, rays, strict=True)]
     chosen: list[int] = []
     while any(rest):
-        face = -1
-        for value, (_, mask) in zip(rest, rays, strict=True):
-            if not value:
-                face &= mask
-        face &= -2
-        if not chosen and face.bit_count() == len(rays[0][0]) - 1 - len(cone.lines):  # a vertex of a simple polyhedron
-            return [k - 1 for k in range(face.bit_length()) if face >> k & 1]
+        zeros = [mask for value, (_, mask) in zip(rest, rays, strict=True) if not value]
+        face = reduce(and_, zeros) & -2
+        if len(zeros) == 1 and face.bit_count() == len(rays[0][0]) - 1 - len(cone.lines):
+            return [k - 1 for k in range(face.bit_length()) if face >> k & 1]  # a vertex with no row too many
         row = (face & -face).bit_length() - 2
         chosen.append(row)
         slopes = [product(cone.rows[row], ray) for ray, _ in rays]
