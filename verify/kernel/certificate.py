@@ -27,7 +27,7 @@ from verify.kernel.terms import Rejected, need, symbol
 from verify.kernel.theory import Fact, Json, Theory, fields, listed
 
 FORMAT = "deepclaims certificate 1"
-MAX_BYTES = 64_000_000
+MAX_BYTES = 256_000_000  # a million points in ten dimensions, of double precision, are 150 MB
 MALFORMED = (TypeError, ValueError, KeyError, IndexError, AttributeError, ArithmeticError)
 
 
