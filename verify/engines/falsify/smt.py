@@ -22,7 +22,7 @@ from verify.theory.interpret import Interpreter, TooLarge
 Json = Any
 DIMENSIONS = (2, 3)  # of the vectors that Z3 is asked about
 CONSTANTS = (1, 2)  # values of natural-valued functions where recursion needs to know them
-CONSTANT_QUERIES = 6
+CONSTANT_QUERIES = 8
 
 
 class Z3Algebra:
