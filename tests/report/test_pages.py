@@ -259,8 +259,10 @@ def test_a_twin_that_was_not_selected_is_named_and_not_linked(tmp_path: Path) ->
 def test_every_fixture_certificate_becomes_a_proof(tmp_path: Path) -> None:
     folder = Path(__file__).resolve().parents[1] / "kernel" / "certificates"
     for path in sorted(folder.glob("*.json")):
-        bench = Bench.of(tmp_path / path.stem, one=samples.text("one"))
         document, blob = read(path), results.certificate_bytes(read(path))
+        if document["kind"] != "theorem":
+            continue
+        bench = Bench.of(tmp_path / path.stem, one=samples.text("one"))
         bench.typed(
             "one::nonnegative", Outcome.HOLDS, strength=Strength.CERTIFIED, scope=Scope.ALL,
             certificates=(results.reference(document, blob),),

@@ -228,8 +228,7 @@ def hostile(statement: Json, witness: Json) -> Finding:
 def test_whatever_a_checker_or_a_statement_says_is_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(CHECKERS, "division", Checker("divisibility", hostile, questions.text))
     body = (
-        asking(f"return Divides(92, 7, ({HOSTILE!r},))")
-        + '\n\nclaim.mutant("m", {claim.parameter("p", "1"): "2"})\n'
+        asking(f"return Divides(92, 7, ({HOSTILE!r},))") + '\n\nclaim.mutant("m", {claim.parameter("p", "1"): "2"})\n'
     )
     found = written(results.questions(tmp_path, body, more=', expect="refuted"'))
     for page in found.values():

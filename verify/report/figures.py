@@ -131,7 +131,12 @@ class Scale:
             powers = powers[:: -(-len(powers) // 8) or 1]
             return tuple(Mark(64, self.height(Fraction(10) ** p), power(p), "tick") for p in powers)
         values = [self.low + (self.high - self.low) * i / 4 for i in range(5)]
-        return tuple(Mark(64, self.height(v), f"{v:.3g}", "tick") for v in values)
+        return tuple(Mark(64, self.height(v), short(v, self.high - self.low), "tick") for v in values)
+
+
+def short(value: float, spread: float) -> str:
+    """A number on an axis of this length; what is left of a rounding error is 0."""
+    return f"{value:.4g}" if abs(value) > 1e-9 * spread else "0"
 
 
 def power(exponent: int) -> str:

@@ -14,6 +14,7 @@ from verify.goals import Exact, Relaxation, Sampling, Trials
 from verify.report import figures, numerics, points, statements, words
 from verify.report.certificates import Certificate, Desk
 from verify.report.numerics import Bound, Row, bounded
+from verify.report.pictures import Picture, pictures
 from verify.report.proofs import Lemma, Part
 from verify.report.questions import Questions, questions
 from verify.report.statements import Shown
@@ -69,6 +70,7 @@ class Obligation:
     bounds: tuple[Bound, ...] = ()
     plot: figures.Plot | None = None
     questions: Questions | None = None
+    pictures: tuple[Picture, ...] = ()
     rejected: tuple[str, ...] = ()
     output: str = ""
 
@@ -78,6 +80,7 @@ def describe(result: Result, desk: Desk) -> Obligation:
     task, evidence = result.task, result.evidence
     name, detail, resources = task.obligation.name, evidence.detail, evidence.resources
     certificates = desk.certificates(result, f"{task.claim.name}/{name}")
+    asked = questions(task, detail, certificates)
     shown = Obligation(
         name,
         words.role(evidence, exact=isinstance(task.obligation.goal, Exact)),
@@ -99,7 +102,8 @@ def describe(result: Result, desk: Desk) -> Obligation:
         counts=numerics.counts(detail),
         bounds=numerics.bounds(task, detail, certificates),
         plot=numerics.plot(detail),
-        questions=questions(task, detail, certificates),
+        questions=asked,
+        pictures=pictures(asked, desk) if asked is not None else (),
         rejected=tuple(map(str, detail.get("rejected", ()))),
         output="\n".join(str(detail[key]) for key in ("worker", "output") if detail.get(key)),
     )
