@@ -171,8 +171,9 @@ def check_shape(name: str, layer: Layer, inputs: int | None) -> None:
 def read_layer(name: str, entry: Any) -> Layer:
     try:
         weights, bias = entry
-        rows = [list(row) for row in weights]
-        constants = list(bias)
+        rows, constants = [list(row) for row in weights], list(bias)
+        if any(isinstance(part, str) for part in (weights, bias, *weights)):
+            raise TypeError
     except (TypeError, ValueError):
         raise NetworkError(f"{name} is not a pair of a matrix (a list of rows) and a bias (a list)") from None
     return Layer(
