@@ -44,6 +44,11 @@ if TYPE_CHECKING:  # one block for each module, in the order of the alphabet; th
         to_onnx,
         to_torch,
     )
+    from verify.networks.memorizing import (
+        MemorizingNetwork,
+        Memorizes,
+        memorize,
+    )
     from verify.networks.network import (
         Network,
     )
@@ -93,6 +98,11 @@ _MODULES = {
         "to_onnx",
         "to_torch",
     ),
+    "memorizing": (
+        "MemorizingNetwork",
+        "Memorizes",
+        "memorize",
+    ),
     "network": ("Network",),
     "one_variable": (
         "Infimum",
@@ -105,6 +115,8 @@ _MODULES = {
 
 __all__ = [
     "Infimum",
+    "Memorizes",
+    "MemorizingNetwork",
     "Network",
     "PieceCount",
     "PiecewiseAffine",
@@ -126,6 +138,7 @@ __all__ = [
     "largest_error",
     "linear_combination",
     "maximum",
+    "memorize",
     "pad",
     "rounded",
     "sawtooth",
