@@ -17,10 +17,13 @@ from verify.kernel.cells import text as cells_text
 from verify.kernel.finding import Finding
 from verify.kernel.identity import by_cells, by_point
 from verify.kernel.identity import text as identity_text
+from verify.kernel.maximum_obstruction import decide_obstruction
 from verify.kernel.memorization import decide_conflict, decide_corners, decide_network
 from verify.kernel.memorization import text as memorization_text
 from verify.kernel.piecewise import decide as decide_piecewise
 from verify.kernel.piecewise import text as piecewise_text
+from verify.kernel.two_layer_maximum import decide_maximum_identity, decide_two_layer_maximum
+from verify.kernel.two_layer_maximum import maximum_identity_text, two_layer_maximum_text
 
 Json = Any
 
@@ -39,10 +42,13 @@ CHECKERS: dict[str, Checker] = {
     "cells-by-splitting": Checker("cells", by_splitting, cells_text),
     "identity-by-cells": Checker("identical", by_cells, identity_text),
     "identity-by-point": Checker("identical", by_point, identity_text),
+    "maximum-identity": Checker("maximum_identity", decide_maximum_identity, maximum_identity_text),
     "memorization": Checker("memorizes", decide_network, memorization_text),
     "memorization-conflict": Checker("memorizes", decide_conflict, memorization_text),
     "memorization-corners": Checker("memorizes", decide_corners, memorization_text),
     "piecewise": Checker("piecewise", decide_piecewise, piecewise_text),
+    "two-layer-maximum": Checker("two_layer_maximum", decide_two_layer_maximum, two_layer_maximum_text),
+    "two-layer-maximum-obstruction": Checker("two_layer_maximum", decide_obstruction, two_layer_maximum_text),
 }
 
 
