@@ -53,6 +53,8 @@ def enclose(network: Network, box: Box, *, bits: int | None = None) -> tuple[Int
 
     Ends are exact sums; with ``bits`` they are rounded outwards, after every layer, to multiples of 2^-bits.
     """
+    if isinstance(box, str) or not isinstance(box, Sequence):
+        raise NetworkError(f"a box is a list of pairs (low, high), not {str(box)[:80]!r}")
     intervals = [read_interval(position, entry) for position, entry in enumerate(box, 1)]
     if len(intervals) != network.inputs:
         raise NetworkError(f"the box has {len(intervals)} sides, but the network has {counted(network.inputs)}")
@@ -78,7 +80,7 @@ def affine_range(row: Sequence[Fraction], bias: Fraction, box: Sequence[Interval
 
 
 def read_interval(position: int, entry: Sequence[Number]) -> Interval:
-    if isinstance(entry, str) or len(entry) != 2:
+    if isinstance(entry, str) or not isinstance(entry, Sequence) or len(entry) != 2:
         raise NetworkError(f"side {position} of the box is not a pair (low, high)")
     low, high = exact(entry)
     if low > high:

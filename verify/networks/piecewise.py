@@ -64,7 +64,7 @@ class PiecewiseAffine:
         points: Iterable[tuple[Number, Number]], *, left: Number | None = None, right: Number | None = None
     ) -> PiecewiseAffine:
         """The interpolation of points (x, y), x increasing; ``left`` and ``right``: continued with these slopes."""
-        knots = [(number(x, f"x of point {i}"), number(y, f"y of point {i}")) for i, (x, y) in enumerate(points, 1)]
+        knots = [read_point(position, point) for position, point in enumerate(points, 1)]
         unordered = next((i for i, (a, b) in enumerate(pairwise(knots), 2) if a[0] >= b[0]), None)
         if unordered is not None:
             raise NetworkError(f"x of point {unordered} is not larger than x of the point before it; sort the points")
@@ -229,6 +229,12 @@ def chain(points: Sequence[Point]) -> PiecewiseAffine:
     return PiecewiseAffine((first, *kept, last))
 
 
+def read_point(position: int, point: tuple[Number, Number]) -> tuple[Fraction, Fraction]:
+    if not isinstance(point, tuple | list) or len(point) != 2:
+        raise NetworkError(f"point {position} is not a pair (x, y)")
+    return number(point[0], f"x of point {position}"), number(point[1], f"y of point {position}")
+
+
 def vector(x: Fraction, y: Fraction) -> Point:
     scale = lcm(x.denominator, y.denominator)
     return scale, x.numerator * (scale // x.denominator), y.numerator * (scale // y.denominator)
@@ -273,7 +279,7 @@ def one_variable(network: Network) -> None:
 
 
 def read_interval(interval: Interval) -> Ends:
-    if isinstance(interval, str) or len(interval) != 2:
+    if not isinstance(interval, tuple | list) or len(interval) != 2:
         raise NetworkError(f"an interval is a pair (low, high), None for an infinite end, not {str(interval)[:80]!r}")
     low, high = (
         None if end is None else number(end, f"the {side} end")
