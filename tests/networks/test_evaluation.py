@@ -57,7 +57,7 @@ def test_scales_from_the_smallest_to_the_largest(exponents: list[int], points: l
 def test_bounds_are_useful() -> None:
     """A few units in the last place, times the sums of the moduli of the weights through which errors pass."""
     x = torch.linspace(0, 1, 1001, dtype=torch.float64)[:, None]
-    for network, scale in ((hat(), 4), (sawtooth(8), 8.0**8), (square(10), 2.0), (pad(hat(), 20), 4)):
+    for network, scale in ((hat(), 4), (sawtooth(8), 8.0**8), (square(10), 20.0), (pad(hat(), 20), 4)):
         assert evaluate(network, x).error.max() <= 100 * scale * 2.0**-53
 
 
