@@ -22,7 +22,7 @@ from verify.kernel.two_layer_maximum import MAX_WEIGHT, read_question, whole
 
 Json = Any
 
-MAX_GRAPHS = 50_000  # of the terms of a weight
+MAX_GRAPHS = 20_000  # of the terms of a weight
 
 
 @dataclass(frozen=True)

@@ -121,8 +121,8 @@ def simple_graphs(n: int, weight: int) -> Iterator[Graph]:
     for _ in range(weight):
         for m in (1, -1):
             level = {renamed({**edges(graph), pair: m}) for graph in level for pair in free_pairs(graph, n)}
-        ordered = sorted(level, key=lambda graph: (1 + max(v for _, v, _ in graph), graph))
-        yield from (graph for graph in ordered if graph <= negative(graph))
+        up_to_sign = {min(graph, negative(graph)) for graph in level}
+        yield from sorted(up_to_sign, key=lambda graph: (max(v for _, v, _ in graph), graph))
 
 
 def edges(graph: Graph) -> dict[Pair, int]:

@@ -38,7 +38,7 @@ def combination(vectors: Iterable[Sparse], target: Sparse) -> list[tuple[int, Fr
             kept.append((position, vector))
     if not basis.spans():
         return None
-    coefficients = solve([vector for _, vector in kept], basis.pivots, target)
+    coefficients = solve([vector for _, vector in kept], basis.pivots, target) if kept else []
     if coefficients is None or not adds_up(kept, coefficients, target):
         return None
     return [(position, c) for (position, _), c in zip(kept, coefficients, strict=True) if c]
