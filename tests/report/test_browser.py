@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.report import results
+from tests.report.test_pictures import CLAIM
 from verify.report import write_report
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -40,6 +41,9 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     whole = results.everything(folder / "whole")
     store, run = whole.store()
     write_report(whole.found(run=run), folder / "whole" / "report", store)
+    asked = results.questions(folder / "asked", CLAIM)
+    store, run = asked.store()
+    write_report(asked.found(run=run), folder / "asked" / "report", store)
     return folder
 
 

@@ -156,12 +156,23 @@ def test_a_strip_too_thin_to_be_seen_is_told() -> None:
     thin = Network.of([([[1, 0], [1, 0]], ["-1/2", f"-{Fraction(1, 2) + Fraction(1, 10**12)}"]), ([[1, 1]], [0])])
     drawing, facts = cells_of(thin)
     assert facts["cells"] == "3" and len(polygons(drawing)) == 2
-    assert "all 3" in drawing.title and drawing.description.endswith("; 1 cell of them too thin to be seen.")
+    assert "all 3" in drawing.title and drawing.description.endswith("; 1 cell is too thin to be seen.")
 
 
 def test_the_whole_plane_is_drawn_in_a_window() -> None:
     drawing, facts = cells_of(GRID, whole_space(2))
     assert len(polygons(drawing)) == int(facts["cells"]) == 6
+    assert "Drawn from the certificate, in the window [" in drawing.description
+
+
+def test_cells_outside_of_the_window_are_counted() -> None:
+    far = Network.of([([[1, 0]] * 8 + [[1, 0]], [*range(8), 10**6]), ([[1] * 9], [0])])
+    drawing, facts = cells_of(far, whole_space(2))
+    hidden = int(facts["cells"]) - len(polygons(drawing))
+    assert facts["cells"] == "10" and hidden > 0
+    assert drawing.description.endswith(
+        f"{hidden} cell{'s are' if hidden > 1 else ' is'} too thin or too far away to be seen."
+    )
 
 
 def test_numbers_longer_than_doubles_are_drawn() -> None:
@@ -224,11 +235,17 @@ def test_a_constant_function_has_a_graph() -> None:
     assert len(line(graph_of(Supremum(flat, (0, 1), exactly="1/3")).graph)) == 2
 
 
-def test_a_long_graph_is_drawn_in_part() -> None:
-    drawing = graph_of(PieceCount(sawtooth(12), (0, 1), exactly=4096))
-    assert drawing.title == "Graph of the network: 4096 affine pieces, the first 200"
+@pytest.mark.parametrize("order", [7, 12])
+def test_a_graph_that_would_be_a_black_area_is_drawn_in_part(order: int) -> None:
+    drawing = graph_of(PieceCount(sawtooth(order), (0, 1), exactly=2**order))
+    assert drawing.title == f"Graph of the network: {2**order} affine pieces, the first {graphs.PART}"
     assert len(line(drawing.graph)) == graphs.PART + 1 and not drawing.dots
-    assert f"[0, {200 / 4096:.4g}]" in drawing.description
+    assert f"[0, {graphs.PART / 2**order:.4g}]" in drawing.description
+
+
+def test_a_smooth_graph_of_many_pieces_is_drawn_whole() -> None:
+    drawing = graph_of(PieceCount(square(8), (0, 1), exactly=256))
+    assert drawing.title == "Graph of the network: 256 affine pieces" and len(line(drawing.graph)) == 257
 
 
 # ------------------------------------------------------------------------------------------------ what is not drawn

@@ -28,7 +28,7 @@ Box = tuple[float, float, float, float]  # left, right, below, above
 MOST = 3_000  # cells of one drawing
 SHADES = 6
 SIDE = 420.0  # pixels of the longer side
-LEFT, TOP = 46.0, 10.0
+LEFT, TOP = 62.0, 12.0
 VISIBLE = 0.02  # square pixels
 BROKEN = (Rejected, KeyError, TypeError, ValueError, IndexError, AttributeError, ArithmeticError)
 
@@ -46,6 +46,14 @@ class CellsDrawing:
     description: str
 
 
+@dataclass(frozen=True)
+class View:
+    """What is drawn of the domain: all of it, or a part of one that is not bounded."""
+
+    box: Box
+    is_whole: bool
+
+
 def draw_cells(document: Json) -> CellsDrawing | None:
     """The cells of a certificate of kind ``cells-by-splitting`` for a network of two inputs; nothing for any other."""
     try:
@@ -56,20 +64,20 @@ def draw_cells(document: Json) -> CellsDrawing | None:
             return None
         witness = document["witness"]
         found = list(islice(leaves(stages, domain, witness["steps"]), MOST))
-        total, box = len(witness["points"]), window(domain, witness)
+        total, view = len(witness["points"]), window(domain, witness)
         if "regions" in asked:
-            return drawing(found, regions(found, witness["joints"]), total, box, "linear region")
+            return drawing(found, regions(found, witness["joints"]), total, view, "linear region")
         maps: dict[Any, int] = {}
-        return drawing(found, [maps.setdefault(tuple(leaf.outputs[0]), len(maps)) for leaf in found], total, box)
+        return drawing(found, [maps.setdefault(tuple(leaf.outputs[0]), len(maps)) for leaf in found], total, view)
     except BROKEN:
         return None
 
 
 def drawing(
-    found: list[Leaf], region: list[int], total: int, box: Box, kind: str = "affine map"
+    found: list[Leaf], region: list[int], total: int, view: View, kind: str = "affine map"
 ) -> CellsDrawing | None:
     """The leaves in the shades of their classes, which are of this kind."""
-    left, right, below, above = box
+    left, right, below, above = box = view.box
     scale = SIDE / max(right - left, above - below)
     stretch = max(1.0, 0.35 * (right - left) / (above - below))  # a flat domain is drawn higher than it is
     width, height = (right - left) * scale, (above - below) * scale * stretch
@@ -89,38 +97,53 @@ def drawing(
     )
     names = [short(end, SIDE / scale) for end in box]
     ticks = (
-        Mark(LEFT, TOP + height + 18, names[0], "under"),
-        Mark(LEFT + width, TOP + height + 18, names[1], "under"),
+        Mark(LEFT, TOP + height + 20, names[0], "under"),
+        Mark(LEFT + width, TOP + height + 20, names[1], "under"),
         Mark(LEFT - 6, TOP + height, names[2], "tick"),
-        Mark(LEFT - 6, TOP + 10, names[3], "tick"),
+        Mark(LEFT - 6, TOP + 12, names[3], "tick"),
     )
     of_all = f"the first {len(found)} of {total}" if len(found) < total else f"all {total}"
     classes = "" if len(found) < total else f", {counted(len(set(region)), kind)}"
     title = f"Cells of the network: {of_all}{classes}"
-    thin = len(found) - len(seen)
-    hidden = f"; {counted(thin, 'cell')} of them too thin to be seen" if thin else ""
-    where = f"on [{names[0]}, {names[1]}] × [{names[2]}, {names[3]}]"
-    description = f"Drawn from the certificate, {where}; cells of one {kind} have one shade{hidden}."
+    where = f"{'' if view.is_whole else 'in the window '}[{names[0]}, {names[1]}] × [{names[2]}, {names[3]}]"
+    hidden = unseen(len(found) - len(seen), view.is_whole)
+    description = f"Drawn from the certificate, {'on ' if view.is_whole else ''}{where}; cells of one {kind} have one shade{hidden}."
     frame = (LEFT, TOP, round(width, 1), round(height, 1))
     kept = tuple((number, data) for number, data in paths if data)
     return CellsDrawing(
-        round(LEFT + width + 20, 1), round(TOP + height + 26, 1), frame, kept, ticks, title, description
+        round(LEFT + width + 26, 1), round(TOP + height + 28, 1), frame, kept, ticks, title, description
     )
+
+
+def unseen(number: int, is_whole: bool) -> str:
+    if not number:
+        return ""
+    reason = "too thin" if is_whole else "too thin or too far away"
+    return f"; {counted(number, 'cell')} {'is' if number == 1 else 'are'} {reason} to be seen"
 
 
 # ------------------------------------------------------------------------------------------------------- geometry
 
 
-def window(domain: tuple[tuple[int, ...], ...], witness: Json) -> Box:
-    """The box around the domain; around the points of the witness, where the domain is not bounded."""
+def window(domain: tuple[tuple[int, ...], ...], witness: Json) -> View:
+    """The box around the domain; where the domain is not bounded, one around most points of the witness."""
     points = [tuple(float(Fraction(entry)) for entry in point) for point in witness["points"][:MOST]]
-    reach = 1.25 * max((abs(entry) for point in points for entry in point), default=1.0) or 1.0
-    far = 1000 * reach
+    far = 1000 * (max((abs(entry) for point in points for entry in point), default=0.0) or 1.0)
     polygon = clipped(corners((-far, far, -far, far)), domain)
-    if any(max(abs(x), abs(y)) > 0.999 * far for x, y in polygon):
-        polygon = clipped(corners((-reach, reach, -reach, reach)), domain)
+    whole = all(max(abs(x), abs(y)) < 0.999 * far for x, y in polygon)
+    if not whole:
+        reach = [around([point[axis] for point in points]) for axis in (0, 1)]
+        polygon = clipped(corners((*reach[0], *reach[1])), domain)
     xs, ys = [x for x, _ in polygon], [y for _, y in polygon]
-    return min(xs), max(xs), min(ys), max(ys)
+    return View((min(xs), max(xs), min(ys), max(ys)), whole)
+
+
+def around(places: list[float]) -> tuple[float, float]:
+    """An interval around the middle seventy percent of the places."""
+    ordered, tail = sorted(places), 15 * len(places) // 100
+    low, high = ordered[tail], ordered[-1 - tail]
+    margin = 0.3 * (high - low) or 1.0
+    return low - margin, high + margin
 
 
 def corners(box: Box) -> Polygon:

@@ -97,7 +97,8 @@ def fact_plot(name: str, along: str, labels: list[str], values: list[Fraction]) 
     step, stride = 500 / (len(values) - 1), -(-len(values) // 10)
     columns = tuple(Mark(round(70 + step * i, 1), 212, text, "label") for i, text in enumerate(labels))
     line = curve("fact", [(70 + step * i, value) for i, value in enumerate(values)], scale)
-    title = f"{name} against {along}{', logarithmic scale' if logarithmic else ''}"
+    quoted = f"“{name}”" if " " in name else name
+    title = f"{quoted} against {along}{', logarithmic scale' if logarithmic else ''}"
     return Plot(600, 230, (line,), columns[::stride], scale.ticks(), title)
 
 

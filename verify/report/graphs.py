@@ -1,14 +1,15 @@
 r"""The graph of a network of one variable, drawn from its exact breakpoints (``verify.networks.piecewise``).
 
 The chain of breakpoints is the one that the kernel walks; for the drawing alone its coordinates are rounded.  A function
-of more than 2000 pieces is drawn on the part of the interval where the first 200 of them lie: all of them at once would
-be a black area.
+of more than 2000 pieces, or one that goes up and down so often that it would be a black area, is drawn on the part of the
+interval where its first 60 pieces lie.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from verify.errors import NetworkError
@@ -22,7 +23,8 @@ Place = tuple[Fraction, Fraction]
 Box = tuple[float, float, float, float]  # left, right, below, above
 
 MOST = 2_000  # breakpoints of one drawing
-PART = 200  # that are drawn where there are more
+PART = 60  # pieces that are drawn where there are more
+BLACK = 80  # times that a curve may go through the whole height
 DOTTED = 40  # so many breakpoints get a dot each
 LEFT, TOP, WIDTH, HEIGHT = 64.0, 14.0, 500.0, 250.0
 SAMPLES = 200  # of the polynomial beside it
@@ -71,7 +73,7 @@ def places(function: PiecewiseAffine) -> list[Place]:
 def drawing(found: list[Place], pieces: int, polynomial: list[Fraction]) -> GraphDrawing | None:
     if len(found) < 2:
         return None
-    shown = found if len(found) <= MOST else found[: PART + 1]
+    shown = found if len(found) <= MOST and not is_black(found) else found[: PART + 1]
     xs, ys = [float(x) for x, _ in shown], [float(y) for _, y in shown]
     curve = sampled(polynomial, xs[0], xs[-1]) if polynomial else []
     low, high = min([*ys, *(y for _, y in curve)]), max([*ys, *(y for _, y in curve)])
@@ -88,6 +90,12 @@ def drawing(found: list[Place], pieces: int, polynomial: list[Fraction]) -> Grap
     return GraphDrawing(
         600.0, TOP + HEIGHT + 30, text(points), dots, text([placed(box, *p) for p in curve]), *grid(box), title, description
     )  # fmt: skip
+
+
+def is_black(found: list[Place]) -> bool:
+    """Whether the curve goes up and down so often that only an area would be seen."""
+    heights = [y for _, y in found]
+    return sum(abs(b - a) for a, b in pairwise(heights)) > BLACK * (max(heights) - min(heights))
 
 
 def placed(box: Box, x: float, y: float) -> tuple[float, float]:

@@ -222,13 +222,15 @@ def shape(value: Json) -> str:
     >>> shape({"layers": [{"weights": [["1", "2"]], "bias": ["0"]}, {"weights": [["1"]], "bias": ["0"]}]})
     'a network of widths 2, 1, 1 (5 numbers)'
     >>> shape([["1", "2"], ["3", "4"], ["5", "6"]]), shape("1/2"), shape([])
-    ('3 × 2 entries', '1/2', 'an empty list')
+    ('3 × 2 entries', '1/2', 'none')
     """
     layers = value.get("layers") if isinstance(value, dict) else None
     if isinstance(layers, list) and layers and all(isinstance(layer, dict) for layer in layers):
         return network_shape(layers)
     if isinstance(value, dict):
-        return ", ".join(f"{name}: {shape(part)}" for name, part in list(value.items())[:8]) or "nothing"
+        return (
+            ", ".join(f"{name.replace('_', ' ')} {shape(part)}" for name, part in list(value.items())[:8]) or "nothing"
+        )
     if not isinstance(value, list):
         text = str(value)
         return text if len(text) <= 80 else f"a text of {len(text)} characters"
@@ -239,7 +241,7 @@ def shape(value: Json) -> str:
         alike = all(isinstance(part, list) and len(part) == len(inner[0]) for part in inner if isinstance(part, list))
         inner = inner[0] if alike and isinstance(inner[0], list) else None
     if not lengths:
-        return "an empty list"
+        return "none"
     if sum(lengths) <= 4 and len(lengths) == 1 and all(isinstance(part, str | int) for part in value):
         return clipped(", ".join(map(str, value)))
     return f"{' × '.join(map(str, lengths))} entries"
