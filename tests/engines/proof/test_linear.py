@@ -13,8 +13,10 @@ from tests.engines.proof.arithmetic import Row, is_satisfiable
 from verify.engines.proof import linear
 from verify.engines.proof.elimination import Elimination
 from verify.engines.proof.linear import Column, complete_squares, farkas
-from verify.kernel.formulas import Scope
+from verify.kernel.formulas import Scope, Sign
+from verify.kernel.logic import Prover, Sequent
 from verify.kernel.terms import Polynomial, as_scalar, atomic, constant
+from verify.kernel.theory import Theory
 
 F = Fraction
 SCOPE = Scope({}).bind("x", "real").bind("y", "real").bind("z", "real").bind("n", "nat")
@@ -165,3 +167,22 @@ def test_columns_that_cannot_be_balanced_are_left_out(
 ) -> None:
     table = {((name, 1),): [(i, F(c)) for i, c in row] for name, row in entries.items()}
     assert linear.propagate(3, table) == useful
+
+
+@pytest.mark.parametrize("goal", ["x > 0", "x >= 5", "y == 3"])
+def test_equations_that_contradict_each_other_prove_anything(goal: str) -> None:
+    """x == 0 turns x*y == 1 into a false equation between numbers, which must not be used to rewrite numbers."""
+    known = {f"h{i}": SCOPE.formula(text) for i, text in enumerate(["x*y == 1", "x == 0"], 1)}
+    wanted = SCOPE.formula(goal)
+    assert isinstance(wanted, Sign)
+    steps = linear.arithmetic(linear.Ingredients(SCOPE).extended(known), wanted)
+    assert steps is not None
+    Prover(Theory(), {}).check(Sequent(SCOPE, known, wanted), steps)
+
+
+def test_a_false_equation_does_not_rewrite_numbers() -> None:
+    elimination = Elimination()
+    for number, equation in enumerate(["x*y - 1", "x"]):
+        elimination.add(f"e{number}", term(equation))
+    assert elimination.reduce(term("y + 2"))[0] == term("y + 2")
+    assert elimination.absurd is not None and elimination.absurd[0] != 0

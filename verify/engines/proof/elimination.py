@@ -32,19 +32,22 @@ class Elimination:
     values: dict[str, Polynomial] = field(default_factory=dict)
     origins: dict[str, Multipliers] = field(default_factory=dict)
     rules: list[tuple[Polynomial, Multipliers]] = field(default_factory=list)
+    absurd: tuple[Fraction, Multipliers] | None = None  # a number that is not 0, and how the equations say it is
 
     def add(self, label: str, equation: Polynomial) -> None:
         """Use one more equation."""
         self._insert(equation, {label: constant(1)} if self.tracking else {})
 
     def copy(self) -> Elimination:
-        return Elimination(self.tracking, dict(self.values), dict(self.origins), list(self.rules))
+        return Elimination(self.tracking, dict(self.values), dict(self.origins), list(self.rules), self.absurd)
 
     def _insert(self, equation: Polynomial, origin: Multipliers) -> None:
         reduced, used = self.reduce(equation)
         origin = combine([(origin, constant(1)), (used, constant(-1))])
         pivot = pivot_of(reduced)
-        if not reduced.terms:
+        number = reduced.number()
+        if number is not None:  # as a rule it would rewrite every number to 0
+            self.absurd = self.absurd or ((number, origin) if number else None)
             return
         if pivot is None:
             self.rules.append((reduced, origin))

@@ -141,6 +141,12 @@ class Ingredients:
         """How a polynomial that reduces to a number follows from the equations."""
         return self.tracked.reduce(polynomial)[1]
 
+    def absurd(self, polynomial: Polynomial) -> Multipliers:
+        """How any polynomial follows from equations that contradict each other."""
+        assert self.tracked.absurd is not None
+        number, origin = self.tracked.absurd
+        return {label: multiplier * polynomial.scaled(1 / number) for label, multiplier in origin.items()}
+
 
 def arithmetic(ingredients: Ingredients, goal: Sign, *, effort: int = 0) -> list[Json] | None:
     """The last steps of a proof of the goal by arithmetic, or None.
@@ -149,6 +155,9 @@ def arithmetic(ingredients: Ingredients, goal: Sign, *, effort: int = 0) -> list
     """
     if effort and ingredients.elimination.rules and not ingredients.complete:
         ingredients = ingredients.completed()
+    if ingredients.elimination.absurd is not None:
+        excess = goal.term - constant(1) if goal.relation == ">" else goal.term
+        return [step((), ingredients.absurd(excess), ())]
     reduced, _ = ingredients.elimination.reduce(goal.term)
     number = reduced.number()
     if goal.relation == "==":
