@@ -3,6 +3,7 @@ r"""Exact questions on the pages: every answer, every number, bounded statements
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -296,8 +297,12 @@ def test_numbers_that_change_with_the_naturals_are_drawn(tmp_path: Path) -> None
     assert len(drawn) == 1 and all(e.attributes["role"] == "img" for e in drawn)
 
 
+def plotted(values: list[str]) -> figures.Plot | None:
+    return figures.fact_plot("f", "n", [("", {str(i): Fraction(v) for i, v in enumerate(values)})])
+
+
 def heights(values: list[str]) -> list[float] | None:
-    plot = figures.fact_plot("f", "n", [str(i) for i in range(len(values))], [Fraction(v) for v in values])
+    plot = plotted(values)
     return None if plot is None else [mark.y for mark in plot.lines[0].marks]
 
 
@@ -314,8 +319,25 @@ def test_what_is_constant_short_or_beyond_all_numbers_is_not_drawn(values: list[
 
 
 def test_the_powers_of_ten_on_an_axis_are_few_and_in_place() -> None:
-    plot = figures.fact_plot("f", "n", ["a", "b", "c"], [Fraction(1), Fraction(10) ** 20, Fraction(10) ** 40])
+    plot = plotted(["1", f"1{'0' * 20}", f"1{'0' * 40}"])
     assert plot is not None
     labels = [tick.label for tick in plot.ticks]
     assert len(labels) <= 8 and labels[0] == "1" and plot.ticks[0].y == 190.0
     assert [tick.y for tick in plot.ticks if tick.label == "10³⁰"] == [62.5]
+
+
+def test_of_two_naturals_one_names_the_lines(tmp_path: Path) -> None:
+    text = asking("return Divides(7 * n ** p, 7)", naturals='{"n": range(1, 6), "p": (1, 2)}')
+    page = written(results.questions(tmp_path, text.replace("def asked(n)", "def asked(n, p)")))["claims/asking.html"]
+    assert "quotient against n" in page.words("asked")
+    ends = {"".join(e.text) for e in page.all("text") if e.attributes.get("class") == "end"}
+    assert ends == {"p = 1", "p = 2"}
+    assert len([e for e in page.all("polyline") if e.attributes["class"] == "curve fact"]) == 2
+
+
+def test_labels_of_lines_do_not_lie_on_each_other() -> None:
+    series = [(name, {"1": Fraction(1), "2": Fraction(2), "3": Fraction(4)}) for name in "abc"]
+    plot = figures.fact_plot("f", "n", series)
+    assert plot is not None
+    ys = [mark.y for mark in plot.ends]
+    assert all(b - a >= 20 for a, b in pairwise(ys)) and ys[0] == 20.0

@@ -3,7 +3,7 @@ r"""Small drawings, made here as SVG and coloured by the style sheet; the number
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -52,6 +52,7 @@ class Plot:
     columns: tuple[Mark, ...]
     ticks: tuple[Mark, ...]
     title: str
+    ends: tuple[Mark, ...] = ()  # labels of the lines
 
 
 def number_line(parameter: str, refuted: Fraction, proved: Fraction, is_refuted: bool, is_proved: bool) -> NumberLine:
@@ -84,22 +85,38 @@ def bounds_plot(labels: list[str], bounds: list[Fraction | None], exact: list[Fr
     return Plot(width, 230, lines, columns, scale.ticks(), "certified upper bounds and exact values")
 
 
-def fact_plot(name: str, along: str, labels: list[str], values: list[Fraction]) -> Plot | None:
-    """A computed number against the naturals; nothing, if it is always the same or there are fewer than three."""
-    if len(values) < 3 or len(set(values)) < 2 or max(map(magnitude, values)) > 300:
+Series = tuple[str, dict[str, Fraction]]  # a label, and the value at each place
+
+
+def fact_plot(name: str, along: str, series: list[Series]) -> Plot | None:
+    """A computed number against the naturals, a line for each series; nothing, if there is nothing to compare."""
+    places = list(dict.fromkeys(place for _, values in series for place in values))
+    known = [value for _, values in series for value in values.values()]
+    if len(places) < 3 or len(set(known)) < 2 or max(map(magnitude, known)) > 300:
         return None
-    low, high = min(values), max(values)
+    low, high = min(known), max(known)
     logarithmic = low > 0 and high / low > 50
     if logarithmic:
         scale = Scale(logarithm(low), logarithm(high), True)
     else:
         scale = Scale(min(float(low), 0.0), max(float(high), 0.0), False)
-    step, stride = 500 / (len(values) - 1), -(-len(values) // 10)
-    columns = tuple(Mark(round(70 + step * i, 1), 212, text, "label") for i, text in enumerate(labels))
-    line = curve("fact", [(70 + step * i, value) for i, value in enumerate(values)], scale)
+    step, stride = (500 if len(series) < 2 else 440) / (len(places) - 1), -(-len(places) // 10)
+    at = {place: round(70 + step * i, 1) for i, place in enumerate(places)}
+    columns = tuple(Mark(x, 212, place, "label") for place, x in at.items())
+    lines = tuple(curve("fact", [(at[p], v) for p, v in values.items()], scale) for _, values in series if values)
+    ends = [label for label, values in series if values]
     quoted = f"“{name}”" if " " in name else name
     title = f"{quoted} against {along}{', logarithmic scale' if logarithmic else ''}"
-    return Plot(600, 230, (line,), columns[::stride], scale.ticks(), title)
+    labels = [Mark(line.marks[-1].x + 10, line.marks[-1].y, end, "end") for end, line in zip(ends, lines, strict=True)]
+    return Plot(600, 230, lines, columns[::stride], scale.ticks(), title, apart(labels) if len(lines) > 1 else ())
+
+
+def apart(labels: list[Mark]) -> tuple[Mark, ...]:
+    """Labels at the ends of lines, moved so far down that none lies on another."""
+    placed: list[Mark] = []
+    for mark in sorted(labels, key=lambda m: m.y):
+        placed.append(replace(mark, y=max(mark.y, placed[-1].y + 20) if placed else mark.y))
+    return tuple(placed)
 
 
 def magnitude(value: Fraction) -> float:

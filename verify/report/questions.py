@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 from verify.errors import VerifyError
@@ -27,6 +28,7 @@ MAX_STATEMENTS = 4  # that are shown in words
 MAX_LINES = 12  # of one statement
 MAX_LINE = 400  # characters
 MAX_PLOTS = 4
+MAX_LINES_OF_A_PLOT = 6
 LONG = 24  # characters of a number from which on it is shown rounded
 
 TRUE, FALSE, OPEN = Status("certified", "true"), Status("refuted", "false"), Status("undecided", "not decided")
@@ -115,18 +117,28 @@ def questions(task: Task, detail: Json, certificates: tuple[Certificate, ...] = 
 
 
 def plots(rows: list[Json]) -> Iterable[figures.Plot]:
-    """The computed numbers that change with the naturals."""
-    varying = [name for name in rows[0]["naturals"] if len({row["naturals"].get(name) for row in rows}) > 1]
-    labels = [", ".join(str(row["naturals"][name]) for name in varying) for row in rows]
+    """The computed numbers that change with the naturals; of two naturals, the one with fewer values names the lines."""
+    counts = {name: len({row["naturals"].get(name) for row in rows}) for name in rows[0]["naturals"]}
+    varying = [name for name, count in counts.items() if count > 1]
+    lines = min(varying, key=lambda name: counts[name]) if len(varying) == 2 else ""
+    if lines and counts[lines] > MAX_LINES_OF_A_PLOT:
+        lines = ""
+    along = [name for name in varying if name != lines]
     names = dict.fromkeys(name for row in rows for name in row.get("facts", {}))
-    made = 0
-    for name in names if varying else ():
-        values = [number_in(str(row.get("facts", {}).get(name, ""))) for row in rows]
-        pairs = [(label, value) for label, value in zip(labels, values, strict=True) if value is not None]
-        plot = figures.fact_plot(name, ", ".join(varying), [p[0] for p in pairs], [p[1] for p in pairs])
-        if plot is not None and made < MAX_PLOTS:
-            made += 1
-            yield plot
+    found = (figures.fact_plot(name, ", ".join(along), series(rows, name, along, lines)) for name in names if along)
+    return islice((plot for plot in found if plot is not None), MAX_PLOTS)
+
+
+def series(rows: list[Json], name: str, along: list[str], lines: str) -> list[figures.Series]:
+    """The values of one fact, by the value of the natural that names the lines."""
+    found: dict[str, dict[str, Fraction]] = {}
+    for row in rows:
+        value = number_in(str(row.get("facts", {}).get(name, "")))
+        if value is not None:
+            label = f"{lines} = {row['naturals'][lines]}" if lines else ""
+            place = ", ".join(str(row["naturals"][natural]) for natural in along)
+            found.setdefault(label, {})[place] = value
+    return list(found.items())
 
 
 def rows_of(detail: Json) -> list[Json]:
