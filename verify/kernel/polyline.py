@@ -45,6 +45,8 @@ def graph(layers: Sequence[Layer], ends: Ends) -> list[Point]:
         work += len(points) * len(layer) * len(layer[0])
         need(len(points) <= MAX_POINTS and work <= MAX_WORK, "the graph of the network has too many points")
         points = mapped(layer, points)
+        longest = max(max(map(max, points)), -min(map(min, points))).bit_length()
+        need(longest <= MAX_BITS, "a number is too long:", longest, "bits")
     return points
 
 
@@ -59,7 +61,6 @@ def mapped(layer: Layer, points: list[Point]) -> list[Point]:
 
 def reduced(point: Point) -> Point:
     """The same point in the shortest integers."""
-    need(max(point).bit_length() <= MAX_BITS and min(point).bit_length() <= MAX_BITS, "a number is too long")
     divisor = gcd(*point)
     return tuple([u // divisor for u in point]) if divisor > 1 else point
 

@@ -21,10 +21,11 @@ from math import comb, lcm
 
 from verify.errors import NetworkError
 from verify.kernel.piecewise import forms
+from verify.kernel.polyline import Point
 from verify.networks.network import Number, Vector, exact
 from verify.networks.piecewise import PiecewiseAffine, shown
 
-Piece = tuple[Fraction, Fraction, list[int], int]  # the ends, and f - P there as a form, over a denominator
+Piece = tuple[Point, Point, list[int], int]  # the ends, and f - P there as a form, over a denominator
 TOLERANCE = Fraction(1, 2**20)
 MAX_SPLITS = 100_000
 
@@ -79,48 +80,52 @@ def errors(f: PiecewiseAffine, coefficients: Vector) -> Iterator[Piece]:
     scale = lcm(*(c.denominator for c in coefficients))
     integers, degree = [int(scale * c) for c in coefficients], len(coefficients) - 1
     for a, b in pairwise(f.points):
-        ends = tuple(b[0] * x for x in a), tuple(a[0] * x for x in b)
-        _, error = forms(*ends, integers, scale)
-        yield Fraction(a[1], a[0]), Fraction(b[1], b[0]), error, scale * (a[0] * b[0]) ** degree
+        _, error = forms(tuple([b[0] * x for x in a]), tuple([a[0] * x for x in b]), integers, scale)
+        yield a, b, error, scale * (a[0] * b[0]) ** degree
 
 
 def largest_quadratic(pieces: list[Piece], sign: int) -> Enclosure:
     """Candidates are ends and vertices; they are compared as fractions that are not reduced."""
-    best: tuple[int, int, Fraction] = (sign * pieces[0][2][0], pieces[0][3], pieces[0][0])
+    a, b, form, scale = pieces[0]
+    most, over, at = sign * form[0], scale, place(a)
     for a, b, (x, y, z), scale in pieces:
-        candidates = [(sign * z, scale, b)]
+        if sign * z * over > most * scale:
+            most, over, at = sign * z, scale, place(b)
         rise, bulge = sign * (z - x), sign * (y - x - z)
         if bulge > abs(rise):
             top = 2 * sign * bulge * (x + z) + bulge**2 + rise**2
-            if top * best[1] > best[0] * 4 * bulge * scale:
-                candidates.append((top, 4 * bulge * scale, (a + b) / 2 + Fraction(rise, 2 * bulge) * (b - a)))
-        for candidate in candidates:
-            if candidate[0] * best[1] > best[0] * candidate[1]:
-                best = candidate
-    value = Fraction(*best[:2])
-    return Enclosure(value, best[2], value)
+            if top * over > most * 4 * bulge * scale:
+                most, over = top, 4 * bulge * scale
+                at = (place(a) + place(b)) / 2 + Fraction(rise, 2 * bulge) * (place(b) - place(a))
+    return Enclosure(Fraction(most, over), at, Fraction(most, over))
 
 
 def branch_and_bound(pieces: list[Piece], sign: int, tolerance: Fraction) -> Enclosure:
-    best, at = max((Fraction(sign * form[i], scale), end[i]) for *end, form, scale in pieces for i in (0, -1))
+    best, at = max(
+        (Fraction(sign * form[i], scale), place(end)) for a, b, form, scale in pieces for i, end in ((0, a), (-1, b))
+    )
     heap: list[tuple[Fraction, int, Fraction, Fraction, Vector]] = []
     for number, (a, b, form, scale) in enumerate(pieces):
         bernstein = [Fraction(sign * c, comb(len(form) - 1, i)) for i, c in enumerate(form)]
         if max(bernstein) > best * scale:
             coefficients = tuple(c / scale for c in bernstein)
-            heap.append((-max(coefficients), number, a, b, coefficients))
+            heap.append((-max(coefficients), number, place(a), place(b), coefficients))
     heapify(heap)
     for number in range(len(pieces), len(pieces) + MAX_SPLITS):
         if not heap or -heap[0][0] - best <= tolerance * abs(best):
             break
-        _, _, a, b, coefficients = heappop(heap)
-        middle, (left, right) = (a + b) / 2, halves(coefficients)
+        _, _, start, end, coefficients = heappop(heap)
+        middle, (left, right) = (start + end) / 2, halves(coefficients)
         if right[0] > best:
             best, at = right[0], middle
-        for order, (low, high, half) in enumerate(((a, middle, left), (middle, b, right))):
+        for order, (low, high, half) in enumerate(((start, middle, left), (middle, end, right))):
             if max(half) > best:
                 heappush(heap, (-max(half), 2 * number + order, low, high, half))
     return Enclosure(best, at, max([best, *(-entry[0] for entry in heap[:1])]))
+
+
+def place(point: Point) -> Fraction:
+    return Fraction(point[1], point[0])
 
 
 def halves(coefficients: Vector) -> tuple[Vector, Vector]:
@@ -144,7 +149,7 @@ def squared_distance(f: PiecewiseAffine, polynomial: Sequence[Number]) -> Fracti
     for a, b, form, scale in errors(f, coefficients[: max(2, len(coefficients) - 2)]):
         n = len(form) - 1  # the integral of lambda^k (1 - lambda)^(2n - k) is 1 / ((2n + 1) binom(2n, k))
         moments = (p * q * Fraction(1, comb(2 * n, i + j)) for i, p in enumerate(form) for j, q in enumerate(form))
-        total += (b - a) * sum(moments, Fraction(0)) / ((2 * n + 1) * scale**2)
+        total += (place(b) - place(a)) * sum(moments, Fraction(0)) / ((2 * n + 1) * scale**2)
     return total
 
 
