@@ -35,8 +35,8 @@ claim = Claim(
     "sum of maxima of m + 1 affine functions (wangsun2005, not checked here), all of them have two hidden layers for m up "
     "to 9. Weight w - 1 is not enough for n = 5, 7, 9: the mutant weight-one-less is refuted there by a functional that is 0 "
     "on all terms; in general n is at most 2w + 2 (koutschan2023). That weight w is enough for n = 2w + 2, for every w, is "
-    "only a conjecture, checked here for w up to 4. No contradiction to averkov2025, where more layers are needed if no "
-    "denominator is divisible by a given prime, such as 2 for n > 4: for n > 4 all our common denominators are even.",
+    "only a conjecture, checked here for w up to 4. No contradiction to averkov2025, where odd denominators of all weights "
+    "force ceil(log2 n) hidden layers: for n > 4 the common denominators here are even.",
     symbols={
         r"\mathrm{combination}(n, w)": "a sum of n + 1 braid terms of weight w + 1, each with the sign 1 or -1; terms may repeat",
     },
@@ -142,7 +142,7 @@ def terms(n):
     return known[n] if n in known else committed(f"maximum_{n}")["terms"]
 
 
-@claim.trials(20)
+@claim.trials(40)
 def direct_evaluation(draws):
     """Both sides at a random integer point that is not sorted, over all n! orders one by one, n = 5, ..., 8."""
     from fractions import Fraction
@@ -176,3 +176,20 @@ def the_network_itself():
             if network(point) != (max(point),):
                 return False, f"the network for {n} numbers is wrong at {point}"
     return all(len(w) == 4 for w in widths), f"right at 100 points each; widths {' and '.join(map(str, widths))}"
+
+
+@claim.trials(8)
+def the_network_in_binary64(draws):
+    """The network for six numbers in torch: the error is below the a priori bound of its three products of matrices."""
+    import torch
+
+    from verify.networks.braid_network import assembled
+
+    layers = assembled(6, SIX).layers
+    matrices = [torch.tensor([[float(w) for w in row] for row in m.weights], dtype=torch.float64) for m in layers]
+    x = draws.uniform(6, 1 << 12, low=-8.0, high=8.0, bits=40)
+    value, size = x, x.abs()
+    for position, matrix in enumerate(matrices):
+        value, size = matrix @ (value.relu() if position else value), matrix.abs() @ size
+    roundings = sum(matrix.shape[1] + 1 for matrix in matrices) * 2.0**-53  # one more each for that of a weight
+    return (value[0] - x.max(0).values).abs() <= 1.001 * roundings * size[0]

@@ -184,10 +184,18 @@ def test_injections_are_all_sequences_without_repetition() -> None:
             assert [tuple(row) for row in injections(n, k).tolist()] == list(permutations(range(n), k))
 
 
-def test_a_network_that_is_too_wide_says_so() -> None:
+def test_a_network_that_is_too_wide_says_so_and_its_moduli_still_add_up_to_the_maximum() -> None:
     terms = json.loads((COMMITTED / "maximum_7.json").read_text())["witness"]["terms"]
     with pytest.raises(NetworkError, match="85052 units"):
         assembled(7, terms)
+    table, random = moduli(7, terms), Random(7)
+    for _ in range(5):
+        x = [random.randint(-99, 99) for _ in range(7)]
+        larger = [max(x[u], x[v]) for u, v in table.pairs]
+        sizes = abs(table.forms @ larger).tolist()
+        total = sum(k * size for k, size in zip(table.numerators, sizes, strict=True))
+        total += sum(c * value for c, value in zip(table.linear, larger, strict=True))
+        assert Fraction(total, table.denominator) == max(x)
 
 
 # --------------------------------------------------------------------------------------------------------- bad input

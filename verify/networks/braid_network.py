@@ -12,6 +12,7 @@ The network has n(n - 1)/2 + 2n units in its first, and two more than there are 
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
@@ -56,8 +57,9 @@ def moduli(n: int, terms: Json) -> Moduli:
         forms, sums = placed(n, place, red, blue, len(pairs))
         share = Fraction(coefficient) / (2 * len(forms))
         first = forms[np.arange(len(forms)), (forms != 0).argmax(1)]
-        distinct, counts = np.unique(forms * np.sign(first)[:, None], axis=0, return_counts=True)
-        for form, count in zip(map(bytes, distinct), counts.tolist(), strict=True):
+        up_to_sign = (forms * np.sign(first)[:, None]).tobytes()
+        counts = Counter(up_to_sign[k : k + len(pairs)] for k in range(0, len(up_to_sign), len(pairs)))
+        for form, count in counts.items():
             shares[form] = shares.get(form, Fraction(0)) + share * count
         linear = [total + share * s for total, s in zip(linear, sums, strict=True)]
     used = sorted(form for form, share in shares.items() if share and any(form))
