@@ -109,7 +109,7 @@ def text(statement: Json) -> list[str]:
     if right:
         title = f"{one} equals the one with {shape_text(right)} everywhere on {where}"
         return [title, "the first network:", *network_text(left), "the second network:", *network_text(right)]
-    title = f"{one} equals the maximum of {len(functions)} affine functions everywhere on {where}"
+    title = f"{one} equals the maximum of {len(functions)} affine function{'s' * (len(functions) > 1)} everywhere on {where}"
     rows = [
         f"function {k}: weights {' '.join(map(str, row[:-1]))} and constant {row[-1]}"
         for k, row in enumerate(functions, 1)
