@@ -23,8 +23,8 @@ from verify.networks import (
     direct_sum,
     enclose,
     hat,
-    identity,
-    linear_combination,
+    identity_network,
+    weighted_sum,
     maximum,
     pad,
     sawtooth,
@@ -58,7 +58,7 @@ def test_networks_beside_each_other(f: Network, g: Network, x: list[Fraction]) -
 @given(networks([3, 2, 2]), networks([3, 4, 2, 2]), numbers, numbers, points)
 def test_linear_combinations(f: Network, g: Network, a: Fraction, b: Fraction, x: list[Fraction]) -> None:
     expected = tuple(a * y + b * z for y, z in zip(f(x), g(x), strict=True))
-    assert linear_combination([a, b], [f, g])(x) == expected
+    assert weighted_sum([a, b], [f, g])(x) == expected
     assert add(scale(a, f), scale(b, g))(x) == expected
     assert subtract(f, f)(x) == (0, 0)
 
@@ -121,7 +121,7 @@ def test_the_small_networks(x: Fraction) -> None:
     assert hat(-1, "1/3", 2, height="-5/2")([x]) == (
         Fraction(-5, 2) * max(Fraction(0), min((x + 1) / (Fraction(1, 3) + 1), (2 - x) / (2 - Fraction(1, 3)))),
     )
-    assert identity(1)([x]) == (x,)
+    assert identity_network(1)([x]) == (x,)
 
 
 @pytest.mark.parametrize("m", range(7))
@@ -143,8 +143,8 @@ def test_the_sawtooth_and_the_square(m: int) -> None:
         (lambda: compose(hat(), maximum(2), hat()), "network 2 of the composition has 2 inputs, .* has 1 outputs"),
         (lambda: stack(), "no networks to combine"),
         (lambda: stack(hat(), maximum(2)), "networks of 1 and of 2 inputs cannot share"),
-        (lambda: add(identity(2), maximum(2)), "a network with 1 outputs and one with 2 have no sum"),
-        (lambda: linear_combination([1], [hat(), hat()]), "1 coefficients for 2 networks"),
+        (lambda: add(identity_network(2), maximum(2)), "a network with 1 outputs and one with 2 have no sum"),
+        (lambda: weighted_sum([1], [hat(), hat()]), "1 coefficients for 2 networks"),
         (lambda: pad(square(3), 2), "with 3 hidden layers cannot be padded to 2"),
         (lambda: pad(square(3), 5, box=[(0, 1), (0, 1)]), "the box has 2 sides, but the network has 1 input"),
         (lambda: enclose(hat(), [(1, 0)]), "side 1 of the box is empty: 1 > 0"),

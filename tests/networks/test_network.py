@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy
@@ -141,3 +142,12 @@ def test_bad_layers_are_refused_in_one_sentence(layers: Any, sentence: str) -> N
 def test_bad_points_are_refused_in_one_sentence(point: Any, sentence: str) -> None:
     with pytest.raises(NetworkError, match=sentence):
         hat()(point)
+
+
+def test_no_name_of_the_package_is_that_of_a_module() -> None:
+    """Importing such a module would put it in the place of what is meant."""
+    import verify.networks as package
+
+    modules = {path.stem for path in Path(package.__file__ or "").parent.glob("*.py")}
+    assert not modules & set(package.__all__)
+    assert all(getattr(package, name) is not None for name in package.__all__)

@@ -28,7 +28,7 @@ def affine(weights: Sequence[Sequence[Number]], bias: Sequence[Number] | None = 
     return Network.of([(weights, [0] * len(weights) if bias is None else bias)])
 
 
-def identity(dimension: int) -> Network:
+def identity_network(dimension: int) -> Network:
     return affine([[int(i == j) for j in range(dimension)] for i in range(dimension)])
 
 
@@ -129,7 +129,7 @@ def block_diagonal(layers: Sequence[Layer]) -> Layer:
     return Layer(tuple(rows), sum((layer.bias for layer in layers), ()))
 
 
-def linear_combination(coefficients: Sequence[Number], networks: Sequence[Network]) -> Network:
+def weighted_sum(coefficients: Sequence[Number], networks: Sequence[Network]) -> Network:
     """$c_1 f_1 + ... + c_k f_k$ for networks with as many outputs; the units of all, and of padding."""
     scalars = exact(coefficients)
     if len(scalars) != len(networks):
@@ -143,15 +143,15 @@ def linear_combination(coefficients: Sequence[Number], networks: Sequence[Networ
 
 
 def add(*networks: Network) -> Network:
-    return linear_combination([1] * len(networks), networks)
+    return weighted_sum([1] * len(networks), networks)
 
 
 def subtract(left: Network, right: Network) -> Network:
-    return linear_combination([1, -1], [left, right])
+    return weighted_sum([1, -1], [left, right])
 
 
 def scale(factor: Number, network: Network) -> Network:
-    return linear_combination([factor], [network])
+    return weighted_sum([factor], [network])
 
 
 # ------------------------------------------------------------------------------------------ small named networks
@@ -165,7 +165,7 @@ def maximum(count: int | Fraction) -> Network:
     while count > 1:
         levels.append(maxima_of_pairs(count))
         count = levels[-1].outputs
-    return compose(*reversed(levels)) if levels else identity(1)
+    return compose(*reversed(levels)) if levels else identity_network(1)
 
 
 def maxima_of_pairs(count: int) -> Network:
@@ -199,7 +199,7 @@ def hat(left: Number = 0, peak: Number = "1/2", right: Number = 1, *, height: Nu
 def sawtooth(order: int | Fraction) -> Network:
     """The hat on [0, 1] composed ``order`` times with itself: $2^m$ pieces on [0, 1], $m$ hidden layers of width 3."""
     order = natural(order, 0, "compositions")
-    return compose(*[hat()] * order) if order else identity(1)
+    return compose(*[hat()] * order) if order else identity_network(1)
 
 
 def square(order: int | Fraction) -> Network:
