@@ -46,6 +46,7 @@ from verify.kernel.splitting import (
     integral,
     integral_rows,
     leaves,
+    negative,
     onward,
     passed,
     require_nonnegative,
@@ -151,7 +152,7 @@ def require_apart(cells: list[Leaf], i: int, j: int, reasons: dict[tuple[int, in
     rows = [cells[cell].rows[k] for k in support]
     need(not any(multiples(wall, row) for row in rows), "a wall is not a reason against itself")
     positive = bool(active) == (cell == i)
-    require_nonnegative(wall if positive else tuple(-entry for entry in wall), rows)
+    require_nonnegative(wall if positive else negative(wall), rows)
 
 
 def by_points(statement: Json, witness: Json) -> Finding:

@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import compress
 from math import lcm
 from operator import mul
 from typing import Any
@@ -60,6 +61,10 @@ def integral_rows(rows: tuple[Affine, ...]) -> tuple[Form, ...]:
     return tuple(tuple(int(n * factor) for n in row) for row, factor in zip(rows, factors, strict=True))
 
 
+def negative(form: Form) -> Form:
+    return tuple(-entry for entry in form)
+
+
 def passed(forms: list[Form], active: int) -> list[Form]:
     """What the units of a layer pass on: their forms, or zero."""
     return [form if active >> u & 1 else (0,) * len(form) for u, form in enumerate(forms)]
@@ -67,12 +72,12 @@ def passed(forms: list[Form], active: int) -> list[Form]:
 
 def pulled_back(layer: tuple[Form, ...], inputs: list[Form]) -> list[Form]:
     """The forms of the argument that a layer makes of the forms of its inputs."""
-    live = [k for k, form in enumerate(inputs) if any(form)]
-    *columns, constants = (tuple(inputs[k][t] for k in live) for t in range(len(inputs[0])))
+    live = [any(form) for form in inputs]
+    *columns, constants = zip(*compress(inputs, live), strict=True) if any(live) else ((),) * len(inputs[0])
     return [
         (*(sum(map(mul, weights, column)) for column in columns), sum(map(mul, weights, constants)) + row[-1])
         for row in layer
-        for weights in [tuple(row[k] for k in live)]
+        for weights in [tuple(compress(row, live))]
     ]
 
 
@@ -162,16 +167,16 @@ def leaves(stages: list[Stage], domain: tuple[Form, ...], steps: Json) -> Iterat
             need(type(unit) is int and 0 <= unit < len(forms), "a step decides a unit of the present layer, not", unit)
             need(not decided >> unit & 1, "unit", unit, "is decided twice")
             decided |= 1 << unit
-            form, opposite = forms[unit], tuple(-entry for entry in forms[unit])
+            form = forms[unit]
             if not reason:
-                stack.append(((*rows, opposite), number, forms, decided, active, layers, outputs))
+                stack.append(((*rows, negative(form)), number, forms, decided, active, layers, outputs))
                 rows = (*rows, form)
                 active |= 1 << unit
                 continue
             sign, *support = reason
             need(all(type(i) is int for i in reason) and sign in (1, -1), "a forced sign is 1 or -1, and then rows")
             need(all(0 <= i < len(rows) for i in support), "a row that is not there is said to force a sign")
-            require_nonnegative(form if sign == 1 else opposite, [rows[i] for i in support])
+            require_nonnegative(form if sign == 1 else negative(form), [rows[i] for i in support])
             active |= (sign == 1) << unit
         yield Leaf(rows, layers, outputs)
     need(next(rest, None) is None, "steps are left over")
