@@ -3,9 +3,9 @@ r"""Identities for the maximum of n numbers by two hidden layers: how large, how
     python benchmarks/max_identities.py > benchmarks/max_identities.md
     python benchmarks/max_identities.py N WEIGHT > CERTIFICATE.json   # search, however long it takes
 
-The kernel counts orders of the inputs; the direct check lists all n! of them, at one integer point that is not sorted, and
-shares no code with it.  Everything runs in one process, one after the other; times are seconds of the processor, the
-least of two runs (of one for searches, and for the direct check if n > 8).
+The kernel counts orders of the inputs; the direct check lists all n! of them, at one integer point that is not
+sorted, and shares no code with it.  Everything runs in one process, one after the other; times are seconds of the
+processor, the least of two runs (of one for searches, and for the direct check if n > 8).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 r"""Braid terms as ReLU networks, for every weight and every choice of the pairs.
 
-The term number k of weight w + 1 is max(red(k, w), blue(k, w)): its red pair number j consists of the inputs x(red_u(k, j))
-and x(red_v(k, j)), and its blue pairs likewise.
+The term number k of weight w + 1 is max(red(k, w), blue(k, w)): its red pair number j consists of the inputs
+x(red_u(k, j)) and x(red_v(k, j)), and its blue pairs likewise.
 """
 
 from __future__ import annotations

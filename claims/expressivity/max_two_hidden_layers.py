@@ -1,16 +1,18 @@
 r"""The maximum of up to ten numbers by two hidden layers.
 
-Why it matters.  A tree of maxima of two computes the maximum of n numbers with ceil(log2 n) hidden layers, and that this
-is the least possible depth was a conjecture (Hertrich, Basu, Di Summa and Skutella 2021).  It is false for n = 5 (Bakaev
-et al. 2025) and for n = 6 (relu-max6, 2026, not refereed).  The identities for n = 7, 8, 9, 10 below were found by linear
-algebra; they stood in no source that we could search, and should be taken as new until an expert has looked at them.
+Why it matters.  A tree of maxima of two computes the maximum of n numbers with ceil(log2 n) hidden layers, and that
+this is the least possible depth was a conjecture (Hertrich, Basu, Di Summa and Skutella 2021).  It is false for n = 5
+(Bakaev et al. 2025) and for n = 6 (relu-max6, 2026, not refereed).  The identities for n = 7, 8, 9, 10 below were
+found by linear algebra; they stood in no source that we could search, and should be taken as new until an expert has
+looked at them.
 
-Building blocks.  A braid term of weight w is max(R, B), where R and B are sums of w maxima of two of the inputs; Avg is the
-mean over all n! ways to choose the inputs.  Two hidden layers compute such a term and hence any linear combination of
-them, which is proved here for every w.  That the combination is the maximum is decided by the kernel: by symmetry the
-inputs may be sorted, where Avg is a sum of linear forms and of finitely many moduli |h.x|, and integers remain to be
-compared.  For n up to 6 the identity is searched for; for n from 7 to 10 it lies in max_identities/, as certificates.  Random points
-that are not sorted, and the networks themselves, are a check by other means.
+Building blocks.  A braid term of weight w is max(R, B), where R and B are sums of w maxima of two of the inputs; Avg
+is the mean over all n! ways to choose the inputs.  Two hidden layers compute such a term and hence any linear
+combination of them, which is proved here for every w.  That the combination is the maximum is decided by the kernel:
+by symmetry the inputs may be sorted, where Avg is a sum of linear forms and of finitely many moduli |h.x|, and
+integers remain to be compared.  For n up to 6 the identity is searched for; for n from 7 to 10 it lies in
+max_identities/, as certificates. Random points that are not sorted, and the networks themselves, are a check by other
+means.
 """
 
 from __future__ import annotations
@@ -25,10 +27,10 @@ from verify.networks.two_layer_maximum import MaximumIdentity, TwoLayerMaximum
 claim = Claim(
     "max-n-two-hidden-layers",
     title="The maximum of ten numbers has two hidden layers",
-    statement=r"For $n = 4, \dots, 10$ the maximum of $n$ numbers is, on all of $\mathbb{R}^n$, a linear combination of braid "
-    r"terms of weight $w = \lceil n/2 \rceil - 1$, $$\max(R, B), \quad R \text{ and } B \text{ sums of } w \text{ maxima } "
-    r"\max(x_u, x_v),$$ with rational coefficients. For every $w$ such a combination is computed exactly by a ReLU network "
-    r"with two hidden layers and finite width.",
+    statement=r"For $n = 4, \dots, 10$ the maximum of $n$ numbers is, on all of $\mathbb{R}^n$, a rational linear "
+    r"combination of braid terms of weight $w = \lceil n/2 \rceil - 1$: terms $\max(R, B)$, where $R$ and $B$ are sums of "
+    r"$w$ maxima $\max(x_u, x_v)$ of two of the numbers. For every $w$ such a combination is computed exactly by a ReLU "
+    r"network with two hidden layers and finite width.",
     source=cite("bakaev2025", "n = 5; for n = 6 see relumax6; n = 7, ..., 10 are in no source that we could search"),
     remarks="Refutes the conjecture of Hertrich, Basu, Di Summa and Skutella (hertrich2021) that ceil(log2 n) hidden layers "
     "are needed: 3 for n = 5, ..., 8 and 4 for n = 9, 10. As every continuous piecewise affine function on R^m is a signed "

@@ -1,24 +1,27 @@
 r"""Averages of braid terms over all orders of the inputs, on the cone of sorted inputs.
 
-A *braid term* of weight w is max(R, B), where R is a sum of w "red" and B of w "blue" maxima max(x_u, x_v) of two of the
-inputs; pairs may repeat, and u = v is allowed.  It is a graph whose vertices stand for inputs and whose edges are the
-pairs.  Avg is the mean over all n! ways to let its vertices (and further ones without edges) be the n inputs.
+A *braid term* of weight w is max(R, B), where R is a sum of w "red" and B of w "blue" maxima max(x_u, x_v) of two of
+the inputs; pairs may repeat, and u = v is allowed.  It is a graph whose vertices stand for inputs and whose edges are
+the pairs.  Avg is the mean over all n! ways to let its vertices (and further ones without edges) be the n inputs.
 
-**On the cone** x_1 >= ... >= x_n a pair whose first endpoint has the position i is worth x_i.  So R - B = d_1 x_1 + ... +
-d_n x_n, d_i being the number of red minus blue pairs first met at i, and max(R, B) = (R + B + |R - B|) / 2.  Each of the
-n! orders makes n - i of the 2 / (n (n - 1)) n! pairs of distinct positions begin at i, so Avg(R + B) is linear and known.
+**On the cone** x_1 >= ... >= x_n a pair whose first endpoint has the position i is worth x_i.  So R - B = d_1 x_1 +
+... + d_n x_n, d_i being the number of red minus blue pairs first met at i, and max(R, B) = (R + B + |R - B|) / 2.
+A pair u, v begins at i in 2 (n - i) (n - 2)! of the n! orders, and in (n - 1)! of them if u = v, so that Avg(R + B)
+is linear and known.
 
-**Partial sums decide.**  d_1 + ... + d_n = 0 as there are w red and w blue pairs, hence d.x = sum of P_i (x_i - x_{i+1})
-with P_i = d_1 + ... + d_i.  If no P_i is negative then |d.x| = d.x on the cone, if none is positive |d.x| = -d.x; else
-d.x changes its sign inside of the cone.  In that case |d.x| = g |h.x| with h primitive, its first entry positive.
+**Partial sums decide.**  d_1 + ... + d_n = 0 as there are w red and w blue pairs, hence d.x = sum of P_i (x_i -
+x_{i+1}) with P_i = d_1 + ... + d_i.  If no P_i is negative then |d.x| = d.x on the cone, if none is positive |d.x| =
+-d.x; else d.x changes its sign inside of the cone.  In that case |d.x| = g |h.x| with h primitive, its first entry
+positive.
 
-**Normal forms are unique.**  On the cone x_1, ..., x_n and the |h.x| of different such h are linearly independent: inside
-of the cone there is a point on the hyperplane h.x = 0 and on none of the other ones; near it all others are linear, and
-|h.x| is not.  So two combinations of terms are equal on the cone if and only if their normal forms are.
+**Normal forms are unique.**  On the cone x_1, ..., x_n and the |h.x| of different such h are linearly independent:
+inside of the cone there is a point on the hyperplane h.x = 0 and on none of the other ones; near it all others are
+linear, and |h.x| is not.  So two combinations of terms are equal on the cone if and only if their normal forms are.
 
-**Orders are counted, not listed.**  Place the vertices one by one.  Once some are placed, what d still becomes depends
-only on the edges between the others.  Red and blue copies of a pair cancel, so that graphs with equal rests are added
-up.  Vertices are renamed at will: a renaming that tells isomorphic graphs apart costs time and nothing else.
+**Orders are counted, not listed.**  Place the vertices one by one.  Once some are placed, what d still becomes
+depends only on the edges between the others.  Red and blue copies of a pair cancel, so that graphs with equal rests
+are added up.  Vertices are renamed at will: a renaming that tells isomorphic graphs apart costs time and nothing
+else.
 """
 
 from __future__ import annotations

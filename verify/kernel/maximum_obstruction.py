@@ -1,12 +1,12 @@
 r"""Obstructions: the maximum of n numbers is not a linear combination of braid terms of weight w.
 
-**Soundness** (kind ``two-layer-maximum-obstruction``; see ``braid_terms`` for normal forms and Avg).  Were the maximum a
-combination of terms, with real coefficients, then the mean over all permutations of the inputs would make it one of the
-Avg.  The witness is a linear functional on normal forms: its values on x_1, ..., x_n and on finitely many |h.x|, and 0 on
-all others.  It is not 0 on the maximum x_1, and it is 0 on the Avg of every term: Avg(R + B) is a combination of the mean
-of x_u and that of max(x_u, x_v), and Avg |R - B| depends on the graph of red minus blue pairs only.  The kernel lists all
-these graphs by itself: adding w times a red pair and then a blue one to the empty graph, between any old or new vertices,
-n at most, reaches each of them, whatever cancels on the way.
+**Soundness** (kind ``two-layer-maximum-obstruction``; see ``braid_terms`` for normal forms and Avg).  Were the
+maximum a combination of terms, with real coefficients, then the mean over all permutations of the inputs would make
+it one of the Avg.  The witness is a linear functional on normal forms: its values on x_1, ..., x_n and on finitely
+many |h.x|, and 0 on all others.  It is not 0 on the maximum x_1, and it is 0 on the Avg of every term: Avg(R + B) is
+a combination of the mean of x_u and that of max(x_u, x_v), and Avg |R - B| depends on the graph of red minus blue
+pairs only.  The kernel lists all these graphs by itself: adding w times a red pair and then a blue one to the empty
+graph, between any old or new vertices, n at most, reaches each of them, whatever cancels on the way.
 """
 
 from __future__ import annotations

@@ -1,13 +1,14 @@
 r"""A combination of braid terms as one ReLU network with two hidden layers, without skip connections.
 
-The first layer has the units ReLU(x_v - x_u) for u < v, ReLU(x_u) and ReLU(-x_u), of which x_u and M_uv = max(x_u, x_v) =
-x_u + ReLU(x_v - x_u) are linear functions.  With D = R - B a term is
+The first layer has the units ReLU(x_v - x_u) for u < v, ReLU(x_u) and ReLU(-x_u), of which x_u and M_uv = max(x_u,
+x_v) = x_u + ReLU(x_v - x_u) are linear functions.  With D = R - B a term is
 
     max(R, B) = (R + B + |D|) / 2 = (R + B - D) / 2 + ReLU(D),
 
 and so it is for -D in place of D.  Many placements of a term, and of different terms, have the same D up to its sign;
-they share one unit ReLU(D) of the second layer.  All the rest is one linear form L of the first layer, ReLU(L) - ReLU(-L).
-The network has n(n - 1)/2 + 2n units in its first, and two more than there are classes of D in its second layer.
+they share one unit ReLU(D) of the second layer.  All the rest is one linear form L of the first layer, ReLU(L) -
+ReLU(-L). The network has n(n - 1)/2 + 2n units in its first, and two more than there are classes of D in its second
+layer.
 """
 
 from __future__ import annotations

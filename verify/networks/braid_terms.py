@@ -1,19 +1,19 @@
 r"""The search for identities between braid terms and the maximum, and for obstructions to all of them.
 
-``verify.kernel.braid_terms`` says what a braid term is and why its average over all permutations has a unique normal form
-on the cone of sorted inputs, a vector of integers.  So both searches are linear algebra.
+``verify.kernel.braid_terms`` says what a braid term is and why its average over all permutations has a unique normal
+form on the cone of sorted inputs, a vector of integers.  So both searches are linear algebra.
 
-*Identity.*  Find x_1 in the span of the mean input, the mean maximum of two inputs, and the Avg |R - B| of graphs of red
-minus blue pairs.  Every space of weight w has many more graphs than dimensions (3300 graphs and dimension 501 for
+*Identity.*  Find x_1 in the span of the mean input, the mean maximum of two inputs, and the Avg |R - B| of graphs of
+red minus blue pairs.  Every space of weight w has many more graphs than dimensions (3300 graphs and dimension 501 for
 w = 3), and simple graphs without loops are enough in all cases known (n = 2w + 2 up to 10), so these are tried in the
-order of their edges and vertices.  Then max(R, B) = (R + B + |R - B|) / 2 turns the solution into braid terms, and sums
-are brought to weight w by adding the same input to both of them.
+order of their edges and vertices.  Then max(R, B) = (R + B + |R - B|) / 2 turns the solution into braid terms, and
+sums are brought to weight w by adding the same input to both of them.
 
-*Obstruction.*  The same problem for the transposed matrix: a functional that is 0 on every term and 1 on x_1 says that
-the coordinate x_1 of all terms is a combination of their other coordinates; simple coordinates are taken first.
+*Obstruction.*  The same problem for the transposed matrix: a functional that is 0 on every term and 1 on x_1 says
+that the coordinate x_1 of all terms is a combination of their other coordinates; simple coordinates are taken first.
 
-That w pairs of each colour cannot be enough for n > 2w + 2 follows from Koutschan, Moser, Ponomarchuk and Schicho (2023),
-since the Newton polytope of such a term has at most the dimension 2w + 1.
+That w pairs of each colour cannot be enough for n > 2w + 2 follows from Koutschan, Moser, Ponomarchuk and Schicho
+(2023), since the Newton polytope of such a term has at most the dimension 2w + 1.
 """
 
 from __future__ import annotations

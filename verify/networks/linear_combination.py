@@ -1,10 +1,10 @@
 r"""Rational linear combinations of sparse integer vectors: is a target in their span, and with which coefficients?
 
 Elimination over the rational numbers makes numbers long that cancel in the end.  Here the span is decided modulo the
-prime p = 2^31 - 1, where rows of int64 hold everything: vectors come one by one, are reduced by a reduced echelon basis,
-and are kept if something is left, until nothing is left of the target.  The kept vectors and their pivots form a square
-matrix A, invertible modulo p.  A c = b is solved by Dixon's p-adic lifting: with C = A^{-1} mod p the digits of c are
-c_i = C r_i mod p, r_{i+1} = (r_i - A c_i) / p, r_0 = b, and c is recovered from its first digits by rational
+prime p = 2^31 - 1, where rows of int64 hold everything: vectors come one by one, are reduced by a reduced echelon
+basis, and are kept if something is left, until nothing is left of the target.  The kept vectors and their pivots form
+a square matrix A, invertible modulo p.  A c = b is solved by Dixon's p-adic lifting: with C = A^{-1} mod p the digits
+of c are c_i = C r_i mod p, r_{i+1} = (r_i - A c_i) / p, r_0 = b, and c is recovered from its first digits by rational
 reconstruction.  Nothing of this is trusted: the combination is checked on every coordinate.
 
 Source: J. D. Dixon, Exact solution of linear equations using p-adic expansions, Numerische Mathematik 40 (1982).

@@ -1,8 +1,8 @@
 r"""Questions about the maximum of n numbers and braid terms, which two hidden layers compute (see ``verify.kernel``).
 
-``TwoLayerMaximum(n, weight)`` asks whether the maximum is a linear combination of terms max(R, B), R and B being sums of
-``weight`` maxima of two of the numbers; ``MaximumIdentity(n, terms)`` asks whether given multiples of the means of such
-terms over all permutations add up to it.  The engines are in ``braid_terms``.
+``TwoLayerMaximum(n, weight)`` asks whether the maximum is a linear combination of terms max(R, B), R and B being sums
+of ``weight`` maxima of two of the numbers; ``MaximumIdentity(n, terms)`` asks whether given multiples of the means of
+such terms over all permutations add up to it.  The engines are in ``braid_terms``.
 """
 
 from __future__ import annotations
