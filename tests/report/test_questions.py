@@ -322,8 +322,26 @@ def test_the_powers_of_ten_on_an_axis_are_few_and_in_place() -> None:
     plot = plotted(["1", f"1{'0' * 20}", f"1{'0' * 40}"])
     assert plot is not None
     labels = [tick.label for tick in plot.ticks]
-    assert len(labels) <= 8 and labels[0] == "1" and plot.ticks[0].y == 190.0
-    assert [tick.y for tick in plot.ticks if tick.label == "10³⁰"] == [62.5]
+    assert labels == ["1", "10¹⁰", "10²⁰", "10³⁰", "10⁴⁰"]
+    assert [tick.y for tick in plot.ticks] == [190.0, 147.5, 105.0, 62.5, 20.0]
+
+
+@pytest.mark.parametrize(
+    ("values", "labels"),
+    [
+        (["2", "42", "7"], ["0", "10", "20", "30", "40"]),
+        (["0", "5", "15100"], ["0", "5000", "10000", "15000"]),
+        (["0", "1", "1/2"], ["0", "0.2", "0.4", "0.6", "0.8", "1"]),
+        (["-3", "4", "0"], ["-2", "0", "2", "4"]),
+        (["0", "1/1000", "1/3000"], ["0", "0.0002", "0.0004", "0.0006", "0.0008", "0.001"]),
+    ],
+)
+def test_ticks_are_round_numbers_in_place(values: list[str], labels: list[str]) -> None:
+    plot = plotted(values)
+    assert plot is not None and [tick.label for tick in plot.ticks] == labels
+    low, high = min(0, *map(Fraction, values)), max(0, *map(Fraction, values))
+    for tick in plot.ticks:
+        assert tick.y == pytest.approx(float(190 - 170 * (Fraction(tick.label) - low) / (high - low)), abs=0.06)
 
 
 def test_of_two_naturals_one_names_the_lines(tmp_path: Path) -> None:

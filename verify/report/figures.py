@@ -145,16 +145,25 @@ class Scale:
 
     def ticks(self) -> tuple[Mark, ...]:
         if self.logarithmic:
-            powers = range(math.ceil(self.low), math.floor(self.high) + 1)
-            powers = powers[:: -(-len(powers) // 8) or 1]
+            step = int(round_step(max((self.high - self.low) / 6, 1)))
+            powers = [p for p in range(math.ceil(self.low), math.floor(self.high) + 1) if p % step == 0]
             return tuple(Mark(64, self.height(Fraction(10) ** p), power(p), "tick") for p in powers)
-        values = [self.low + (self.high - self.low) * i / 4 for i in range(5)]
-        return tuple(Mark(64, self.height(v), short(v, self.high - self.low), "tick") for v in values)
+        spread = self.high - self.low or 1.0
+        step = round_step(spread / 5)
+        values = [k * step for k in range(math.ceil(self.low / step - 1e-9), math.floor(self.high / step + 1e-9) + 1)]
+        return tuple(Mark(64, self.height(v), short(v, spread), "tick") for v in values)
+
+
+def round_step(least: float) -> float:
+    """The first of 1, 2, 5, 10, 20, 50 and so on (and of 0.5, 0.2 and so on) that is not below."""
+    scale = 10.0 ** math.floor(math.log10(least))
+    return scale * next(factor for factor in (1, 2, 5, 10) if scale * factor >= least * (1 - 1e-9))
 
 
 def short(value: float, spread: float) -> str:
     """A number on an axis of this length; what is left of a rounding error is 0."""
-    return f"{value:.4g}" if abs(value) > 1e-9 * spread else "0"
+    digits = 4 if abs(value) < 10_000 else 6
+    return f"{value:.{digits}g}" if abs(value) > 1e-9 * spread else "0"
 
 
 def power(exponent: int) -> str:
