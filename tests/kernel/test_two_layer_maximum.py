@@ -38,6 +38,23 @@ SIX = [
 ]
 IDENTITIES = {(4, 1): FOUR, (5, 2): FIVE, (6, 2): SIX}
 NOT_FIVE = {"linear": ["1", "-4", "6", "-4", "1"], "kinks": []}
+NOT_SEVEN = {
+    "linear": ["1", "-6", "15", "-20", "15", "-6", "1"],
+    "kinks": [
+        [[0, 1, -1, -1, 0, 1, 0], "-210"],
+        [[0, 1, -1, -1, 1, 0, 0], "210"],
+        [[0, 1, 0, -1, -1, 0, 1], "210"],
+        [[0, 1, 0, -1, -1, 1, 0], "-210"],
+        [[1, -1, -1, 0, 1, 0, 0], "-210"],
+        [[1, -1, -1, 1, 0, 0, 0], "210"],
+        [[1, -1, 0, -1, 0, 1, 0], "420"],
+        [[1, -1, 0, -1, 1, 0, 0], "-420"],
+        [[1, 0, -1, -1, 0, 1, 0], "210"],
+        [[1, 0, -1, -1, 1, 0, 0], "-210"],
+        [[1, 0, -1, 0, -1, 0, 1], "-420"],
+        [[1, 0, -1, 0, -1, 1, 0], "420"],
+    ],
+}
 
 
 def identity(n: int, weight: int, terms: Json) -> Json:
@@ -144,15 +161,23 @@ def test_a_term_that_is_dropped_or_stands_twice_is_rejected() -> None:
     refused(identity(6, 2, []))
 
 
-def test_every_forged_value_of_a_functional_is_rejected() -> None:
-    document = json.loads((COMMITTED / "obstruction_9.json").read_text())
-    for place in range(5):
-        for forged in ("0", "-7"):
-            linear = [*NOT_FIVE["linear"][:place], forged, *NOT_FIVE["linear"][place + 1 :]]
-            refused(obstruction(5, 1, {"linear": linear, "kinks": []}))
-    refused(obstruction(5, 1, {"linear": ["0"] * 5, "kinks": []}))
-    for forged in ([*document["witness"]["kinks"][1:]], [[document["witness"]["kinks"][0][0], "1"]]):
-        refused(obstruction(9, 3, {**document["witness"], "kinks": forged}))
+@pytest.mark.parametrize(("n", "weight", "witness"), [(5, 1, NOT_FIVE), (7, 2, NOT_SEVEN)])
+def test_every_forged_value_of_a_functional_is_rejected(n: int, weight: int, witness: Json) -> None:
+    assert check(obstruction(n, weight, witness)).holds is False
+    for place in range(n):
+        forged = copy.deepcopy(witness)
+        forged["linear"][place] = str(int(forged["linear"][place]) + 1)
+        refused(obstruction(n, weight, forged))
+    for place in range(len(witness["kinks"])):
+        for value in ("0", str(int(witness["kinks"][place][1]) + 1)):
+            forged = copy.deepcopy(witness)
+            forged["kinks"][place][1] = value
+            refused(obstruction(n, weight, forged))
+        refused(
+            obstruction(n, weight, {**witness, "kinks": [k for k in witness["kinks"] if k != witness["kinks"][place]]})
+        )
+    refused(obstruction(n, weight, {"linear": ["0"] * n, "kinks": []}))
+    refused(obstruction(n, weight + 1, witness))
 
 
 def test_a_functional_cannot_exclude_what_is_true() -> None:
@@ -242,10 +267,17 @@ def test_malformed_certificates_are_refused_in_a_sentence(document: Json) -> Non
     assert str(refusal.value).strip()
 
 
-def test_a_family_that_is_too_large_is_refused() -> None:
+def test_a_family_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """The functional of finite differences passes the first tests, then all terms of weight 8 would have to be listed."""
-    with pytest.raises(Rejected, match="more than"):
+    monkeypatch.setattr("verify.kernel.maximum_obstruction.MAX_GRAPHS", 500)
+    with pytest.raises(Rejected, match="more than 500 terms of weight 8"):
         check(obstruction(6, 8, {"linear": ["1", "-5", "10", "-10", "5", "-1"], "kinks": []}))
+
+
+def test_an_identity_with_too_many_orders_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("verify.kernel.braid_terms.MAX_STATES", 20)
+    with pytest.raises(Rejected, match="more than 20"):
+        check(identity(6, 2, SIX))
 
 
 def leaves(value: Json, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
