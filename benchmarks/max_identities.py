@@ -92,7 +92,14 @@ def identities() -> Iterator[str]:
         )
 
 
+NOTE = """
+The certificates are those that the claim uses: n = 7, ..., 10 are committed in claims/expressivity/max_identities, and the
+search for n = 7, 8 is run again here.  Kinks are compared after equal beginnings of orders have been added up.  The direct
+check is equality at one random integer point.  Units are those of the first and of the second hidden layer."""
+
+
 def obstructions() -> Iterator[str]:
+    yield NOTE
     yield "\n## Weight one less is not enough\n"
     yield "| n | weight | graphs of terms | kinks of the functional | certificate in kB | found in s | kernel in s |"
     yield "|---:|" + "---:|" * 6

@@ -78,7 +78,8 @@ def decide_obstruction(statement: Json, witness: Json) -> Finding:
 
 
 def differences(n: int, weight: int) -> set[Graph]:
-    """Red minus blue pairs of all terms of a weight, up to the names of the vertices (a few may stand twice)."""
+    """Red minus blue pairs of all terms of a weight, up to the names of the vertices and the exchange of the colours,
+    which does not change |R - B|.  A few may stand twice."""
     family: set[Graph] = {()}
     for m in (1, -1) * weight:
         larger = set()
@@ -90,7 +91,7 @@ def differences(n: int, weight: int) -> set[Graph]:
                 larger.add(renamed({pair: count for pair, count in added.items() if count}))
             need(len(larger) <= MAX_GRAPHS, "there are more than", MAX_GRAPHS, "terms of weight", weight)
         family = larger
-    return family
+    return {min(graph, renamed({(u, v): -count for u, v, count in graph})) for graph in family}
 
 
 def integer(text: Json) -> int:

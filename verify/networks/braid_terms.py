@@ -73,8 +73,8 @@ def terms_of(chosen: dict[Graph, Fraction], inputs: Fraction, pairs: Fraction, n
 
 def find_obstruction(n: int, weight: int) -> Json:
     """Integer values ``linear`` on the sorted inputs and ``kinks`` on moduli: 0 on all terms, not 0 on the maximum."""
-    graphs = {min(graph, negative(graph)) for graph in differences(n, weight) if graph}
-    rows: list[Vector] = [mean_input(n), mean_pair(n), *(moduli(graph, n) for graph in sorted(graphs))]
+    graphs = sorted(graph for graph in differences(n, weight) if graph)
+    rows: list[Vector] = [mean_input(n), mean_pair(n), *(moduli(graph, n) for graph in graphs)]
     columns: dict[int | Form, dict[int, int]] = defaultdict(dict)
     for number, row in enumerate(rows):
         for coordinate, entry in row.items():
