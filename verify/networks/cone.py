@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
-from math import gcd
+from math import gcd, inf, isfinite
 from operator import and_, mul
 
 Vector = tuple[int, ...]  # homogeneous coordinates of a point, or the coefficients of a form and then its constant
@@ -161,20 +161,25 @@ def min_ratio(numerators: list[int], denominators: list[int]) -> int:
 
 
 def interior_point(cone: Cone) -> Vector:
-    """An interior point in homogeneous coordinates, with a denominator that is a power of two, as small as it can be
-    found by rounding the mean of vertices, each moved along the unbounded directions."""
-    exact_point = primitive([sum(column) for column in zip(*(ray for ray, _ in cone.rays), strict=True)])
-    vertices = [ray for ray, _ in cone.rays if ray[-1]]
-    directions = [primitive_direction(ray) for ray, _ in cone.rays if not ray[-1]]
-    centre = [
-        sum(vertex[k] / vertex[-1] for vertex in vertices) / len(vertices) + sum(d[k] for d in directions)
-        for k in range(len(exact_point) - 1)
-    ]
-    for bits in (0, 1, 2, 4, 6, 8, 11, 14, 18, 24, 32, 48):
+    """An interior point in homogeneous coordinates: if that can be found, with a small power of two as denominator."""
+    centre = mean(cone)
+    for bits in (0, 1, 2, 4, 6, 8, 11, 14, 18, 24, 32, 48) if all(map(isfinite, centre)) else ():
         candidate = (*(round(coordinate * (1 << bits)) for coordinate in centre), 1 << bits)
         if all(product(row, candidate) > 0 for row in cone.rows):
             return primitive(candidate)
-    return exact_point
+    return primitive([sum(column) for column in zip(*(ray for ray, _ in cone.rays), strict=True)])
+
+
+def mean(cone: Cone) -> list[float]:
+    """The mean of the vertices, moved along the unbounded directions; infinite if it is far away."""
+    vertices = [ray for ray, _ in cone.rays if ray[-1]]
+    directions = [primitive_direction(ray) for ray, _ in cone.rays if not ray[-1]]
+    if any(abs(entry) > vertex[-1] << 900 for vertex in vertices for entry in vertex):
+        return [inf]
+    return [
+        sum(vertex[k] / vertex[-1] for vertex in vertices) / len(vertices) + sum(d[k] for d in directions)
+        for k in range(len(cone.rays[0][0]) - 1)
+    ]
 
 
 def primitive_direction(ray: Vector) -> list[float]:
