@@ -119,6 +119,60 @@ def test_a_place_that_is_reported_is_where_it_is() -> None:
     assert abs(x**3 - 3 * x) > Fraction(199, 100) and Fraction(-3, 2) <= x <= Fraction(7, 4)
 
 
+@pytest.mark.parametrize(
+    ("quantity", "polynomial", "on", "value"),
+    [
+        ("maximum", (0, -1, 1), (0, 1), 0),  # x - x^2, with the value at both ends
+        ("maximum", (0, -1, 1), (0, "1/2"), 0),
+        ("maximum", (0, -1, 1), ("1/2", 1), 0),
+        ("maximum", (0, -1, 1), ("1/3", 1), "2/9"),
+        ("maximum", (0, -1, 1), (0, "2/3"), "2/9"),
+        ("minimum", (0, 1, -1), (0, 1), 0),
+        ("distance", (0, -1, 1), (0, 1), 0),
+        ("maximum", (0, -1, 0, 1), (0, 1), 0),  # x - x^3
+        ("maximum", (0, -1, 0, 1), ("1/2", 1), "3/8"),
+        ("maximum", (0, 0, 0, -1, 1), (0, 1), 0),  # x^3 - x^4, flat at 0
+        ("minimum", (0, 1, 0, 0, 0, -1), (0, 1), 0),
+        ("maximum", (0, -1, 0, 1), (0, None), 0),
+        ("maximum", (0, 1, 0, -1), (None, 0), 0),
+    ],
+)
+def test_a_value_that_is_attained_at_an_end_and_surpassed_inside(
+    quantity: str, polynomial: Any, on: Any, value: Any
+) -> None:
+    for relation, holds in (
+        ("exactly", False),
+        ("at_most", quantity == "minimum"),
+        ("at_least", quantity != "minimum"),
+    ):
+        document = certificate(zero, quantity, relation, value, polynomial=polynomial, on=on)
+        accepted = check(document)
+        ((name, x),) = [fact for fact in accepted.facts if fact[0] != "pieces"]
+        assert accepted.holds is holds and name == ("smaller at" if quantity == "minimum" else "larger at")
+        assert fits(document["statement"], name, Fraction(x))
+        low, high = (None if end is None else Fraction(end) for end in on)
+        assert (low is None or low <= Fraction(x)) and (high is None or Fraction(x) <= high)
+
+
+@pytest.mark.parametrize("top", [Fraction(k, 16) for k in range(-40, 41)])
+def test_places_are_reported_wherever_a_high_polynomial_is_surpassed(top: Fraction) -> None:
+    """|x| - (x^5 - 2 x^3) on [-3/2, 3/2], which has extremes on both sides of each middle."""
+    modulus = network([([[1], [-1]], [0, 0]), ([[1, 1]], [0])])
+    for quantity in ("maximum", "minimum"):
+        document = certificate(modulus, quantity, "exactly", top, polynomial=(0, 0, 0, -2, 0, 1), on=("-3/2", "3/2"))
+        document["witness"]["cuts"] = ["-1", "1"]
+        for name, x in check(document).facts:
+            if name != "pieces":
+                assert fits(document["statement"], name, Fraction(x)) and abs(Fraction(x)) <= Fraction(3, 2)
+
+
+def test_the_highest_degree_is_accepted_and_no_higher_one() -> None:
+    power = [0] * 32 + [1]
+    assert check(certificate(zero, "minimum", "exactly", -1, polynomial=power, on=(0, 1))).holds
+    with pytest.raises(Rejected, match="degree"):
+        check(certificate(zero, "minimum", "exactly", -1, polynomial=[0, *power], on=(0, 1)))
+
+
 # ------------------------------------------------------------------------------------------------- against the oracle
 
 numbers = st.builds(Fraction, st.integers(-6, 6), st.integers(1, 4))
@@ -376,10 +430,12 @@ def test_a_graph_with_too_many_points_is_refused(monkeypatch: pytest.MonkeyPatch
             check(document)
 
 
-def test_numbers_that_grow_too_long_are_refused() -> None:
-    steps = [([["1" + "0" * 3000]], [1])] * 8
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_numbers_that_grow_too_long_are_refused(sign: str) -> None:
+    long = "1" + "0" * 3900
+    document = certificate(network([([[sign + long]], [0])]), "maximum", "at_least", 1, on=(long, long + "0"))
     with pytest.raises(Rejected, match="too long"):
-        check(certificate(network(steps), "maximum", "at_least", 1, on=("1/3", "1/2")))
+        check(document)
 
 
 def test_a_contact_at_an_irrational_place_is_not_decided() -> None:
