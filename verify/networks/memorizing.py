@@ -31,7 +31,7 @@ from operator import sub
 from typing import TYPE_CHECKING, Any
 
 from verify.errors import NetworkError, Unanswered
-from verify.networks.columns import BITS, Column, Integers, packed, packed_list, read_labels, read_points
+from verify.networks.columns import BITS, Column, Integers, packed, packed_list, read_labels, read_points, whole
 from verify.networks.directions import Conflict, Projection, collision, project, separating, taken
 from verify.networks.network import Network, Number, exact
 
@@ -108,11 +108,22 @@ class MemorizingNetwork:
         return Network.of([hidden, ([[weight for _, weight in self.hidden]], [0])])
 
     def evaluate(self, points: Floats) -> Floats:
-        """Values at float64 points of shape (m, d), by looking up the interval and interpolating in it."""
+        """Values at float64 points of shape (m, d), by looking up the interval and interpolating in it.
+
+        The direction is divided by a power of two first, which rounds nothing and keeps the projections in range.
+        """
         import numpy as np
 
-        rows = np.array([[float(part) for part in row] for row in self.slopes])
-        z = np.asarray(points, dtype=np.float64) @ np.array(self.projection.direction, dtype=np.float64)
+        unit = 1 << max(abs(entry).bit_length() for entry in self.projection.direction)
+        try:
+            rows = np.array(
+                [[float(left / unit), float(value), float(slope * unit)] for left, value, slope in self.slopes]
+            )
+        except OverflowError:
+            raise NetworkError("the slopes are out of the range of float64; call the network, which is exact") from None
+        z = np.asarray(points, dtype=np.float64) @ np.array(
+            [float(Fraction(a, unit)) for a in self.projection.direction]
+        )
         place = np.searchsorted(rows[:, 0], z, side="left")
         left, value, slope = rows[np.maximum(place - 1, 0)].T
         return np.where(place > 0, value + slope * (z - left), 0.0)
@@ -158,19 +169,21 @@ def memorize(points: Any, labels: Any, *, direction: Sequence[int] | None = None
 
 
 def polygon(projection: Projection, labels: Column, first: Fraction | None = None) -> MemorizingNetwork:
-    """The slopes of all intervals; the first threshold is 1 below the first projection unless another one is given."""
+    """The slopes of all intervals; unless ``first`` is given, the first interval is as long as all others together."""
     import numpy as np
 
     z, order, over, scale = projection.values, projection.order, labels.over, projection.scale
-    start = Fraction(plain(z[:1])[0]) / scale - 1 if first is None else first
-    if isinstance(z, np.ndarray) and isinstance(labels, Integers) and first is None and scale >> BITS == 0:
+    least, greatest = plain(z[:1])[0], plain(z[-1:])[0]
+    below = least - (greatest - least or scale)
+    if isinstance(z, np.ndarray) and isinstance(labels, Integers) and first is None and (-below | scale) >> BITS == 0:
         y = labels.values[order]
-        dz, dy = np.diff(z, prepend=z[0] - scale), np.diff(y, prepend=0)
+        dz, dy = np.diff(z, prepend=below), np.diff(y, prepend=0)
         if int(np.abs(dy).max()) * scale >> BITS == 0 and int(dz.max()) * over >> BITS == 0:
             slopes = np.where(dz > 0, dy * scale, 0), np.where(dz > 0, dz * over, 1)
-            return MemorizingNetwork(projection, start, y, over, *slopes)
+            return MemorizingNetwork(projection, Fraction(below, scale), y, over, *slopes)
+    start = Fraction(below) / scale if first is None else first
     values = taken(labels.numerators(), order)
-    dz_exact = list(map(sub, plain(z), [start * scale, *plain(z)]))
+    dz_exact = list(map(sub, plain(z), [whole(start * scale), *plain(z)]))
     dy_exact = list(map(sub, values, [0, *values]))
     slopes_exact = [quotient(v * scale, a * over) for a, v in zip(dz_exact, dy_exact, strict=True)]
     return MemorizingNetwork(projection, start, values, over, *map(list, zip(*slopes_exact, strict=True)))
