@@ -55,7 +55,7 @@ def test_every_question_has_a_row_with_its_answer_and_its_numbers(tmp_path: Path
         assert found[start + 1 : start + 6] == ["✓true", f"7 divides {7 * n}", str(n), "0", "division"]
     words = page.words("multiples")
     assert "Questions about explicit objects, one for each of n = 1, …, 4." in words
-    assert "4 questions decided, each by its certificate" in words and "Multiples of $7$" in words
+    assert "4 questions decided, each by its certificate" in words and "Multiples of 7" in words
 
 
 def test_every_certificate_can_be_fetched_and_checked(tmp_path: Path) -> None:
@@ -351,6 +351,17 @@ def test_of_two_naturals_one_names_the_lines(tmp_path: Path) -> None:
     ends = {"".join(e.text) for e in page.all("text") if e.attributes.get("class") == "end"}
     assert ends == {"p = 1", "p = 2"}
     assert len([e for e in page.all("polyline") if e.attributes["class"] == "curve fact"]) == 2
+
+
+def test_naturals_stand_at_their_places(tmp_path: Path) -> None:
+    evenly, powers = figures.positions(["4", "6", "8"], 500), figures.positions(["1", "10", "1000"], 300)
+    assert evenly == ({"4": 70.0, "6": 320.0, "8": 570.0}, False)
+    assert powers == ({"1": 70.0, "10": 170.0, "1000": 370.0}, True)
+    assert figures.positions(["0", "1", "4"], 400) == ({"0": 70.0, "1": 170.0, "4": 470.0}, False)
+    assert figures.positions(["1, 2", "1, 3", "2, 2"], 500)[0] == {"1, 2": 70.0, "1, 3": 320.0, "2, 2": 570.0}
+    body = asking("return Divides(7 * n, 7)", naturals='{"n": (1, 10, 1000)}')
+    page = written(results.questions(tmp_path, body))["claims/asking.html"]
+    assert "against n" not in page.words("asked")  # the quotient is n again
 
 
 def test_labels_of_lines_do_not_lie_on_each_other() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -100,15 +101,37 @@ def fact_plot(name: str, along: str, series: list[Series]) -> Plot | None:
         scale = Scale(logarithm(low), logarithm(high), True)
     else:
         scale = Scale(min(float(low), 0.0), max(float(high), 0.0), False)
-    step, stride = (500 if len(series) < 2 else 440) / (len(places) - 1), -(-len(places) // 10)
-    at = {place: round(70 + step * i, 1) for i, place in enumerate(places)}
-    columns = tuple(Mark(x, 212, place, "label") for place, x in at.items())
+    at, by_powers = positions(places, 500 if len(series) < 2 else 440)
+    columns = spaced([Mark(x, 212, place, "label") for place, x in at.items()])
     lines = tuple(curve("fact", [(at[p], v) for p, v in values.items()], scale) for _, values in series if values)
     ends = [label for label, values in series if values]
     quoted = f"“{name}”" if " " in name else name
-    title = f"{quoted} against {along}{', logarithmic scale' if logarithmic else ''}"
+    scales = ", both scales logarithmic" if logarithmic and by_powers else ", logarithmic scale" if logarithmic else ""
+    title = f"{quoted} against {along}{scales or (f', the scale of {along} logarithmic' if by_powers else '')}"
     labels = [Mark(line.marks[-1].x + 10, line.marks[-1].y, end, "end") for end, line in zip(ends, lines, strict=True)]
-    return Plot(600, 230, lines, columns[::stride], scale.ticks(), title, apart(labels) if len(lines) > 1 else ())
+    return Plot(600, 230, lines, columns, scale.ticks(), title, apart(labels) if len(lines) > 1 else ())
+
+
+def positions(places: list[str], width: float) -> tuple[dict[str, float], bool]:
+    """Where the places stand on the axis, and whether on a logarithmic scale; places that are no numbers, evenly."""
+    numbers = [float(place) for place in places] if all(place.isdigit() for place in places) else []
+    if not numbers or numbers != sorted(numbers):
+        numbers = [float(k) for k in range(len(places))]
+    even = len({b - a for a, b in pairwise(numbers)}) == 1
+    by_powers = not even and numbers[0] > 0 and numbers[-1] > 50 * numbers[0]
+    if by_powers:
+        numbers = [math.log10(number) for number in numbers]
+    scale = width / (numbers[-1] - numbers[0])
+    return {p: round(70 + scale * (x - numbers[0]), 1) for p, x in zip(places, numbers, strict=True)}, by_powers
+
+
+def spaced(marks: list[Mark]) -> tuple[Mark, ...]:
+    """Labels below an axis, those left out that would touch the one before."""
+    kept: list[Mark] = []
+    for mark in marks:
+        if not kept or mark.x - kept[-1].x >= 24 + 6 * len(mark.label):
+            kept.append(mark)
+    return tuple(kept)
 
 
 def apart(labels: list[Mark]) -> tuple[Mark, ...]:
@@ -145,8 +168,8 @@ class Scale:
 
     def ticks(self) -> tuple[Mark, ...]:
         if self.logarithmic:
-            step = int(round_step(max((self.high - self.low) / 6, 1)))
-            powers = [p for p in range(math.ceil(self.low), math.floor(self.high) + 1) if p % step == 0]
+            stride = int(round_step(max((self.high - self.low) / 6, 1)))
+            powers = [p for p in range(math.ceil(self.low), math.floor(self.high) + 1) if p % stride == 0]
             return tuple(Mark(64, self.height(Fraction(10) ** p), power(p), "tick") for p in powers)
         spread = self.high - self.low or 1.0
         step = round_step(spread / 5)

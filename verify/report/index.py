@@ -10,6 +10,7 @@ from typing import Any
 from verify.report import words
 from verify.report.history import Change, Kept, changes
 
+from verify.report.mathml import prose
 from verify.report.pages import ClaimPage
 from verify.report.obligations import Obligation
 from verify.report.words import Status
@@ -195,7 +196,7 @@ def teeth(result: ClaimResult) -> Cell:
 def erratum(page: ClaimPage, result: ClaimResult, pages: Mapping[str, ClaimPage]) -> Erratum:
     """What refutes the sentence: points where a theorem fails, theorems that contradict it."""
     refuting = [o for o in page.obligations if o.status.kind == "refuted"]
-    reasons = {name: o.reason for name, o in result.claim.obligations.items() if o.role is Role.DISPROOF}
+    reasons = {name: prose(o.reason) for name, o in result.claim.obligations.items() if o.role is Role.DISPROOF}
     theorems = [(o, reasons[o.name]) for o in refuting if o.name in reasons]
     named = {o.name for o, _ in theorems}
     points = [o for o in refuting if o.counterexample or (o.questions and o.name not in named)]

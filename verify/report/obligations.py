@@ -13,6 +13,7 @@ from markupsafe import Markup
 from verify.goals import Exact, Relaxation, Sampling, Trials
 from verify.report import figures, numerics, points, statements, words
 from verify.report.certificates import Certificate, Desk
+from verify.report.mathml import prose
 from verify.report.numerics import Bound, Row, bounded
 from verify.report.pictures import Picture, pictures
 from verify.report.proofs import Lemma, Part
@@ -86,8 +87,8 @@ def describe(result: Result, desk: Desk) -> Obligation:
         words.role(evidence, exact=isinstance(task.obligation.goal, Exact)),
         about(task),
         words.evidence_status(evidence),
-        evidence.reason,
-        description(task),
+        prose(evidence.reason),
+        prose(description(task)),
         words.engine(evidence.engine),
         seconds=words.seconds(resources.get("cpu_seconds")),
         budget=words.seconds(resources.get("budget_seconds")),

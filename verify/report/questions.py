@@ -125,8 +125,14 @@ def plots(rows: list[Json]) -> Iterable[figures.Plot]:
         lines = ""
     along = [name for name in varying if name != lines]
     names = dict.fromkeys(name for row in rows for name in row.get("facts", {}))
-    found = (figures.fact_plot(name, ", ".join(along), series(rows, name, along, lines)) for name in names if along)
+    values = ((name, series(rows, name, along, lines)) for name in names if along)
+    found = (figures.fact_plot(name, ", ".join(along), all_) for name, all_ in values if not repeats(all_))
     return islice((plot for plot in found if plot is not None), MAX_PLOTS)
+
+
+def repeats(found: list[figures.Series]) -> bool:
+    """Whether the values are only the natural again."""
+    return all(place == str(value) for _, values in found for place, value in values.items())
 
 
 def series(rows: list[Json], name: str, along: list[str], lines: str) -> list[figures.Series]:
