@@ -20,7 +20,7 @@ claim = Claim(
     r"weights $w_j$ with $\sum_{j<n} w_j \,\mathrm{ReLU}(z_i - b_j) = y_i$ for $i < n$. With $z_i = \langle a, x_i \rangle$, "
     r"$x_i \in \mathbb{R}^d$, this is a network of $x$ with $2n + d$ parameters $a, b, w$. Different points have different "
     r"$z_i$ if $a$ is a hierarchy of scales: $a_k > 0$, and $a_k$ times the least nonzero difference of the coordinates "
-    r"number $k$ is more than $\sum_{l<k} a_l$ times their largest difference; all finite sets of points have such an $a$.",
+    r"number $k$ is more than $\sum_{l<k} a_l$ times their largest differences.",
     source=cite(
         "zhang2017",
         "Theorem 1",
@@ -28,8 +28,9 @@ claim = Claim(
         "on a sample of size n in d dimensions.",
     ),
     remarks="The direction a is shared by all units; a general network of n units has nd + 2n weights. The points are "
-    "numbered by their projections. Fewer units are not enough in general: certified here for alternating labels on a line, "
-    "for the listed numbers of points.",
+    "numbered by their projections. A finite set of points has such a hierarchy: its entries can be chosen one after the "
+    "other (this sentence is not checked). Fewer units are not enough in general: certified here for alternating labels on "
+    "a line, for the listed numbers of points.",
     symbols={
         r"z(i), \; y(i)": "the projection and the label of the point number i, counted in the order of the projections",
         r"b(i), \; r(i)": "the thresholds, and the reciprocals of z(i) - b(i)",
