@@ -20,15 +20,10 @@ claim = Claim(
     title="Linear regions: polynomially many, and exponentially many",
     statement=r"A ReLU network with $d$ inputs and one hidden layer of $n$ units has at most $r(n, d) = \sum_{j \le d} "
     r"\binom{n}{j} \le (n + 1)^d$ linear regions, and exactly as many for the listed $n, d$ with units in general position. "
-    r"Networks with $d = 2$ inputs and $L$ hidden layers of $n$ units have exactly $\lfloor n/2 \rfloor^{2(L-1)} \, r(n, 2)$ "
-    r"regions inside the unit square, for the listed $n, L$. For $n = 4$ this number is larger than $r(4L, 2)$, which is the "
-    r"most for one layer with as many units, for every $L \ge 2$.",
-    source=cite(
-        "montufar2014",
-        "Section 3 and Corollary 5, after Zaslavsky (1975)",
-        quote="[Montufar (2014)] shows that the number of linear regions in ReLU networks grows exponentially for deep "
-        "networks and only polynomially for shallow networks (slides of Grohs 2017)",
-    ),
+    r"For the listed $n, L$ there is a network with $2$ inputs and $L$ hidden layers of $n$ units that has exactly "
+    r"$\lfloor n/2 \rfloor^{2(L-1)} \, r(n, 2)$ linear regions in the unit square. For $n = 4$ and every $L \ge 2$ this number, "
+    r"$11 \cdot 4^{L-1}$, is larger than $r(4L, 2)$, which is the most that one layer of as many units has in the plane.",
+    source=cite("montufar2014", "Theorem 4 and Corollary 5; for one layer, Zaslavsky (1975)"),
     repairs="linear-regions-literal",
     remarks="That the construction has that many regions for all n and L is not proved here, only certified for the listed "
     "ones; there, activation cells and linear regions are as many. In general they are not: see cells_of_one_region.",

@@ -82,6 +82,19 @@ def test_golden_bytes() -> None:
     )
 
 
+def test_constant_units_are_what_their_biases_are() -> None:
+    """ReLU(3) + 2 ReLU(-1) + 5 ReLU(0) is 3, and nothing else."""
+    units = Network.of([([[0, 0]] * 3, [3, -1, 0]), ([[1, 2, 5]], [0])])
+    for constant in (0, 1, 3, 4):
+        affine = Network.of([([[0, 0]], [constant])])
+        assert check(certificate(Identical(units, affine, whole_space(2)))).holds is (constant == 3)
+        forged = {"steps": [], "below": []}
+        statement = Identical(units, affine, whole_space(2)).statement()
+        if constant != 3:
+            with pytest.raises(Rejected, match="different affine maps"):
+                check({"format": FORMAT, "kind": "identity-by-cells", "statement": statement, "witness": forged})
+
+
 # ---------------------------------------------------------------------------------------------------- forgeries
 
 
