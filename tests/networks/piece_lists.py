@@ -1,8 +1,9 @@
 r"""A second opinion on networks of one variable, which shares nothing with ``verify``.
 
-A function is the list of its breakpoint candidates together with plain evaluation in fractions.  Between two neighbouring
-candidates everything is affine, so that two values inside tell slope and offset there, and where a unit changes its sign.
-Extreme values of f - P are found on each interval from its ends and, up to degree two, from the vertex.
+A function is the list of its breakpoint candidates together with plain evaluation in fractions.  Between two
+neighbouring candidates everything is affine, so that two values inside tell slope and offset there, and where a unit
+changes its sign. Extreme values of f - P are found on each interval from its ends and, up to degree two, from the
+vertex.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-r"""Batches in floating point: the exact value is always within the bound, for every batch size and however bad the scale."""
+r"""Batches in floating point: the exact value is within the bound, for every batch size and however bad the scale."""
 
 from __future__ import annotations
 

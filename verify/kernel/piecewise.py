@@ -1,16 +1,18 @@
 r"""Questions about a ReLU network of one variable: the number of its affine pieces, and its distance to a polynomial.
 
 The graph of the network f is a chain of segments (``polyline``).  On a segment with ends $A$ and $B$ a point is
-$\alpha A + \beta B$, and $s^n (b - \sigma (f - P))$ is a form $g(\alpha, \beta)$ of degree $n$, that of the polynomial $P$ but one at
-least.  Hence $\sigma (f - P) \le b$ on the segment exactly if $g \ge 0$ on the quadrant $\alpha, \beta \ge 0$.
+$\alpha A + \beta B$, and $s^n (b - \sigma (f - P))$ is a form $g(\alpha, \beta)$ of degree $n$, that of the
+polynomial $P$ but one at least.  Hence $\sigma (f - P) \le b$ on the segment exactly if $g \ge 0$ on the quadrant
+$\alpha, \beta \ge 0$.
 
-**Signs of forms.**  At the corners they are those of the first and the last coefficient.  If all coefficients are $\ge 0$,
-then so is $g$, and $g > 0$ inside the quadrant unless $g = 0$.  If the corners are $\ge 0$ and $n = 2$, the discriminant
-decides.  If $n > 2$, the quadrant is split at its middle, and each half is a quadrant after a linear substitution.  The
-witness may list cuts: points of contact between f - P and its bound, which no middle would ever meet.
+**Signs of forms.**  At the corners they are those of the first and the last coefficient.  If all coefficients are
+$\ge 0$, then so is $g$, and $g > 0$ inside the quadrant unless $g = 0$.  If the corners are $\ge 0$ and $n = 2$, the
+discriminant decides.  If $n > 2$, the quadrant is split at its middle, and each half is a quadrant after a linear
+substitution.  The witness may list cuts: points of contact between f - P and its bound, which no middle would ever
+meet.
 
-**The end of the line.**  There $g = 0$ only if $n = 1$ and $f - P$ is constant on the last segment (the leading coefficient
-of $P$ is not 0), and this is no contact of its own; $g < 0$ means that $\sigma (f - P)$ is not bounded.
+**The end of the line.**  There $g = 0$ only if $n = 1$ and $f - P$ is constant on the last segment (the leading
+coefficient of $P$ is not 0), and this is no contact of its own; $g < 0$ means that $\sigma (f - P)$ is not bounded.
 """
 
 from __future__ import annotations

@@ -1,14 +1,14 @@
 r"""The graph of a ReLU network of one variable, on an interval or on the whole line, as a chain of segments.
 
-A point is kept in homogeneous integer coordinates $(s, p, u_1, ..., u_w)$, $s > 0$: at $x = p/s$ the values are $u_i/s$.
-The end of the line is $(0, \pm 1, u)$, approached with the slopes $u$.  Points $A$ and $B$ are joined by the segment of
-all $\alpha A + \beta B$ with $\alpha, \beta > 0$: this is the graph of an affine function, and conversely.
+A point is kept in homogeneous integer coordinates $(s, p, u_1, ..., u_w)$, $s > 0$: at $x = p/s$ the values are
+$u_i/s$. The end of the line is $(0, \pm 1, u)$, approached with the slopes $u$.  Points $A$ and $B$ are joined by the
+segment of all $\alpha A + \beta B$ with $\alpha, \beta > 0$: this is the graph of an affine function, and conversely.
 
-**Soundness.**  An affine layer is linear in $(s, u)$, after multiplication by a common denominator, so it maps segments to
-segments.  So does ReLU of every coordinate when no coordinate changes its sign inside, also towards infinity, where the
-sign is that of the slope, or of the value at the other end if the slope is 0.  Where a coordinate changes its sign the
-point where it is zero, $|u_B| A + |u_A| B$, is put in first.  Hence after every layer the graph is the chain of the
-segments through its points, whatever the network is.  No witness is needed.
+**Soundness.**  An affine layer is linear in $(s, u)$, after multiplication by a common denominator, so it maps
+segments to segments.  So does ReLU of every coordinate when no coordinate changes its sign inside, also towards
+infinity, where the sign is that of the slope, or of the value at the other end if the slope is 0.  Where a coordinate
+changes its sign the point where it is zero, $|u_B| A + |u_A| B$, is put in first.  Hence after every layer the graph
+is the chain of the segments through its points, whatever the network is.  No witness is needed.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-r"""Networks made of networks: composition, parallel networks, sums, depth, and the small networks that claims are about.
+r"""Networks made of networks: composition, parallel networks, sums, depth; and the small networks of the claims.
 
 The calculus is that of Petersen and Voigtlaender (Optimal approximation of piecewise smooth functions using deep ReLU
 neural networks, 2018, section 2).  Each operation is exact and costs what its docstring says:
 
-* ``compose(g, f)`` is $g \circ f$.  The last affine map of $f$ and the first of $g$ are multiplied out, so that hidden
-  layers and units add up, and nothing else;
+* ``compose(g, f)`` is $g \circ f$.  The last affine map of $f$ and the first of $g$ are multiplied out, so that
+  hidden layers and units add up, and nothing else;
 * ``stack`` runs networks beside each other on the same input.  Without skip connections they must be equally deep;
 * ``pad`` makes a network deeper.  The identity of a real line costs two units a layer, $t = \mathrm{ReLU}(t) -
   \mathrm{ReLU}(-t)$.  On a box one unit is enough: $t = \mathrm{ReLU}(t - c) + c$ where $t \ge c$, with the lower
@@ -203,10 +203,10 @@ def sawtooth(order: int | Fraction) -> Network:
 
 
 def square(order: int | Fraction) -> Network:
-    r"""$f_m$ with $0 \le f_m(x) - x^2 \le 4^{-(m+1)}$ on [0, 1] (Yarotsky 2017, Proposition 2), without skip connections.
+    r"""$f_m$ with $0 \le f_m(x) - x^2 \le 4^{-(m+1)}$ on [0, 1] (Yarotsky 2017, Proposition 2), without skips.
 
-    It interpolates $x^2$ at the multiples of $2^{-m}$.  Each of the $m$ hidden layers has four units and maps $(g, a)$ to
-    $(\mathrm{tent}(g), 4a - \mathrm{tent}(g))$; the value is $4^{-m} a$.
+    It interpolates $x^2$ at the multiples of $2^{-m}$.  Each of the $m$ hidden layers has four units and maps $(g, a)$
+    to $(\mathrm{tent}(g), 4a - \mathrm{tent}(g))$; the value is $4^{-m} a$.
     """
     order = natural(order, 0, "hidden layers")
     step = Network.of(

@@ -1,13 +1,15 @@
 r"""How far a piecewise affine function f of one variable is from a polynomial P: largest errors and integrals.
 
-On a piece $[a, b]$ with $x = \alpha a + \beta b$, $\alpha + \beta = 1$, the error $f - P$ is a form $d(\alpha, \beta)$ whose degree is
-that of $P$; its coefficients, divided by binomial coefficients, are the Bernstein coefficients of the error.
+On a piece $[a, b]$ with $x = \alpha a + \beta b$, $\alpha + \beta = 1$, the error $f - P$ is a form $d(\alpha,
+\beta)$ whose degree is that of $P$; its coefficients, divided by binomial coefficients, are the Bernstein
+coefficients of the error.
 
-* For degree two, $d = x \alpha^2 + y \alpha \beta + z \beta^2$ has a maximum inside the piece if its bulge $e = y - x - z$ exceeds
-  $|z - x|$: the rational number $(x + z)/2 + e/4 + (z - x)^2/(4 e)$.  So the largest error is found exactly.
-* For higher degrees the vertex is algebraic.  The Bernstein coefficients enclose the range of the error on the piece (Lane
-  and Riesenfeld, Bounds on a polynomial, 1981), and bisection shrinks the gap quadratically.  Branch and bound over all
-  pieces ends with a value that is attained at a rational point and with an upper bound, both exact.
+* For degree two, $d = x \alpha^2 + y \alpha \beta + z \beta^2$ has a maximum inside the piece if its bulge $e = y - x
+  - z$ exceeds $|z - x|$: the rational number $(x + z)/2 + e/4 + (z - x)^2/(4 e)$.  So the largest error is found
+  exactly.
+* For higher degrees the vertex is algebraic.  The Bernstein coefficients enclose the range of the error on the piece
+  (Lane and Riesenfeld, Bounds on a polynomial, 1981), and bisection shrinks the gap quadratically.  Branch and bound
+  over all pieces ends with a value that is attained at a rational point and with an upper bound, both exact.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ MAX_SPLITS = 100_000
 
 @dataclass(frozen=True)
 class Enclosure:
-    """The supremum lies between ``value``, which is attained at ``at``, and ``upper``; they are equal if it is exact."""
+    """The supremum lies between ``value``, attained at ``at``, and ``upper``; they are equal if it is exact."""
 
     value: Fraction
     at: Fraction
@@ -46,8 +48,8 @@ class Enclosure:
 def sup_distance(f: PiecewiseAffine, polynomial: Sequence[Number], *, tolerance: Number = TOLERANCE) -> Enclosure:
     """The supremum of |f - P|, P given by its coefficients, that of 1 first.
 
-    Exact up to degree 2.  Beyond, ``upper`` exceeds ``value`` by at most the relative ``tolerance``, unless that takes too
-    long.  Raises ``NetworkError`` if it is infinite.
+    Exact up to degree 2.  Beyond, ``upper`` exceeds ``value`` by at most the relative ``tolerance``, unless that takes
+    too long.  Raises ``NetworkError`` if it is infinite.
     """
     sides = largest_errors(f, polynomial, (1, -1), exact([tolerance])[0])
     best = max(sides, key=lambda side: side.value)

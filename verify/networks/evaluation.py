@@ -5,16 +5,16 @@ form over a box is its exact range, so a network with one hidden layer on a box 
 layers forget how units depend on each other, and the enclosure is valid but not tight.  With ``bits`` each end is
 rounded outwards to a multiple of $2^{-bits}$, which keeps numbers short in deep networks.
 
-**Batches.**  ``evaluate`` computes in binary64 on any device and bounds its own error (running error analysis: Higham,
-Accuracy and Stability of Numerical Algorithms, 2002, chapter 3).  Let $u = 2^{-53}$ and $\gamma_k = k u / (1 - k u)$.  However a sum
-of $n$ products and a bias is ordered, and fused or not, it is wrong by at most $\gamma_{n+1} (|W| |x| + |b|)$, underflow apart.  If
-the inputs $x$ of a layer are known up to $e$, and the doubles $W$ and $b$ differ from the exact numbers by $\delta_W$ and
-$\delta_b$, then the outputs are known up to
+**Batches.**  ``evaluate`` computes in binary64 on any device and bounds its own error (running error analysis:
+Higham, Accuracy and Stability of Numerical Algorithms, 2002, chapter 3).  Let $u = 2^{-53}$ and $\gamma_k = k u / (1
+- k u)$.  However a sum of $n$ products and a bias is ordered, and fused or not, it is wrong by at most $\gamma_{n+1}
+(|W| |x| + |b|)$, underflow apart.  If the inputs $x$ of a layer are known up to $e$, and the doubles $W$ and $b$
+differ from the exact numbers by $\delta_W$ and $\delta_b$, then the outputs are known up to
 
 $$\gamma_{n+1} (|W| |x| + |b|) + |W| e + \delta_W (|x| + e) + \delta_b + (n + 1) 2^{-1022},$$
 
-and ReLU does not increase that.  The bound itself is computed in binary64 from numbers $\ge 0$, and enlarged accordingly.
-So values differ between devices, batch sizes and libraries, but never by more than their bounds say.
+and ReLU does not increase that.  The bound itself is computed in binary64 from numbers $\ge 0$, and enlarged
+accordingly. So values differ between devices, batch sizes and libraries, but never by more than their bounds say.
 """
 
 from __future__ import annotations

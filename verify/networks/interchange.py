@@ -1,11 +1,13 @@
 r"""Networks to and from ``torch.nn.Sequential`` and ONNX, exactly.
 
-Every finite number of a binary floating-point format is a rational number, so reading is exact: the network that is read
-computes over the rationals with the weights that are stored, and what the library computes with them in its own
-arithmetic is another function.  Writing is exact or refused: a weight such as 1/3 belongs to no such format.  Rounding is a
-step of its own, ``rounded(network, "float32")``, which returns the rounded network and says what it changed.
+Every finite number of a binary floating-point format is a rational number, so reading is exact: the network that is
+read computes over the rationals with the weights that are stored, and what the library computes with them in its own
+arithmetic is another function.  Writing is exact or refused: a weight such as 1/3 belongs to no such format.
+Rounding is a step of its own, ``rounded(network, "float32")``, which returns the rounded network and says what it
+changed.
 
-Affine maps that follow each other are multiplied out; a ReLU at the beginning or at the end gets an identity beside it.
+Affine maps that follow each other are multiplied out; a ReLU at the beginning or at the end gets an identity beside
+it.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@ r"""ReLU networks over the rational numbers.
 A network is a chain of affine maps with a ReLU of every coordinate between two of them, and none after the last:
 what ``torch.nn.Sequential(Linear, ReLU, ..., Linear)`` computes, without rounding.
 
-Evaluation uses homogeneous integer coordinates.  A vector $v$ of rationals is kept as integers $(s, s v)$ with a scale
-$s > 0$.  If $D$ is a common denominator of the weights and biases of a layer, then $v \mapsto W v + b$ becomes
+Evaluation uses homogeneous integer coordinates.  A vector $v$ of rationals is kept as integers $(s, s v)$ with a
+scale $s > 0$.  If $D$ is a common denominator of the weights and biases of a layer, then $v \mapsto W v + b$ becomes
 $(s, u) \mapsto (D s, (D W) u + (D b) s)$, and ReLU, being positively homogeneous, acts on $u$ as it does on $v$; one
 greatest common divisor a layer keeps the integers short.  This is exact like arithmetic with fractions, and about ten
 times faster, since nothing is reduced on the way.
@@ -121,7 +121,7 @@ class Network:
 
     @cached_property
     def integer_layers(self) -> tuple[tuple[Homogeneous, ...], ...]:
-        """Each affine map as integer rows that act on homogeneous vectors: first the row of the scale, (D, 0, ..., 0)."""
+        """Affine maps as integer rows that act on homogeneous vectors; the first row, (D, 0, ..., 0), is for the scale."""
         return tuple(map(integer_layer, self.layers))
 
     def __call__(self, point: Sequence[Number]) -> Vector:

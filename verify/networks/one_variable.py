@@ -5,8 +5,8 @@ r"""Questions about networks of one variable that the kernel decides (``verify.k
     SupDistance(network, [0, 0, 1], (0, 1), exactly="1/64")        # of f from x^2
 
 Each compares one number with a value: ``exactly``, ``at_most`` or ``at_least``.  ``None`` is an infinite end of the
-interval.  The kernel walks along the network by itself, so that up to degree two there is nothing to find.  Beyond, a bound
-that the error touches inside a piece is proved only if the place is known: ``contacts`` proposes rational ones.
+interval.  The kernel walks along the network by itself, so that up to degree two there is nothing to find.  Beyond, a
+bound that the error touches inside a piece is proved only if the place is known: ``contacts`` proposes rational ones.
 """
 
 from __future__ import annotations

@@ -71,7 +71,7 @@ def read(node: Any, constants: dict[str, Any], width: int | None) -> Step:
         identity = identity_layer(width)
         return Layer(identity.weights, exact(row))
     raise NetworkError(
-        f"{called(node)} cannot be read: only Gemm, MatMul and Add with constants, Relu and Identity make an exact network"
+        f"{called(node)} cannot be read: only Gemm, MatMul, Add (with constants), Relu and Identity are known"
     )
 
 

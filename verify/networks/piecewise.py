@@ -1,9 +1,10 @@
 r"""Continuous piecewise affine functions of one variable over the rationals.
 
 The graph of such a function is a chain of segments through points in homogeneous integer coordinates $(s, p, v)$: the
-value at $x = p/s$ is $v/s$, and $(0, \pm 1, v)$ is an end of the line that is approached with slope $v$ outwards.  In these
-coordinates the two ends of the line need no special treatment, and no operation divides.  The interior points are exactly
-the breakpoints, so that two functions are equal exactly if their points are, and the number of pieces is known.
+value at $x = p/s$ is $v/s$, and $(0, \pm 1, v)$ is an end of the line that is approached with slope $v$ outwards.  In
+these coordinates the two ends of the line need no special treatment, and no operation divides.  The interior points
+are exactly the breakpoints, so that two functions are equal exactly if their points are, and the number of pieces is
+known.
 
 A network becomes such a chain by the walk that the kernel uses too (``verify.kernel.polyline``): layer by layer,
 breakpoints are put in where a unit changes its sign.  This costs time in proportion to breakpoints times weights.
