@@ -62,11 +62,24 @@ def functions(tree: ast.Module) -> Iterator[tuple[str, int]]:
             yield node.name, lines - sum(n.end_lineno - n.lineno + 1 for n in inner)  # type: ignore[operator]
 
 
-def test_the_logic_of_the_kernel_stays_small() -> None:
-    """Lines of code, without comments, docstrings and blank lines: the rules of inference and of definition, then all."""
+CHECKERS = {
+    "cells": ("cells", "splitting", "identity"),
+    "memorization": ("memorization",),
+    "piecewise": ("piecewise", "polyline"),
+    "two_layer_maximum": ("two_layer_maximum", "braid_terms", "maximum_obstruction"),
+}  # what decides questions, each with what it shares with no other
+
+
+def test_the_kernel_stays_small() -> None:
+    """Lines of code, without comments, docstrings and blank lines: the rules of inference and of definition, then all that
+    theorems need, then each checker of questions."""
     counts = {path.stem: lines_of_code(path) for path in (ROOT / "verify" / "kernel").glob("*.py")}
     assert counts["logic"] + counts["theory"] < 450
-    assert sum(counts.values()) < 1300
+    checkers = {name for names in CHECKERS.values() for name in names}
+    assert checkers <= counts.keys()
+    assert sum(lines for name, lines in counts.items() if name not in checkers) < 1350
+    assert max(counts[name] for name in checkers) < 160
+    assert max(sum(counts[name] for name in names) for names in CHECKERS.values()) < 360
 
 
 def lines_of_code(path: Path) -> int:
@@ -84,7 +97,9 @@ def without_docstrings(tree: ast.Module) -> ast.Module:
 
 @pytest.mark.parametrize("path", sources("claims"), ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_claim_is_about_a_page(path: Path) -> None:
-    assert len(path.read_text().splitlines()) <= 230
+    """A module of lemmas, which states no claim, may have more."""
+    text = path.read_text()
+    assert len(text.splitlines()) <= (230 if "Claim(" in text else 300)
 
 
 LIGHT = {
