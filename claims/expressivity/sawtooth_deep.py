@@ -1,150 +1,169 @@
-r"""The iterated tent map is a deep and narrow network with exponentially many affine pieces (Telgarsky 2015)."""
+r"""The j-th sawtooth is a network of j narrow layers with 2^j affine pieces on [0, 1] (Telgarsky 2015).
+
+On the piece from i/2^j to (i + 1)/2^j it rises from 0 to 1 if i is even, and falls if i is odd: slope 2^j or -2^j.  The map
+doubles its pieces in every layer, as tent maps each half of [0, 1] onto [0, 1].  On [0, 1] the unit ReLU(x - 1) is zero, so
+that two units in each layer are enough.
+"""
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from claims.expressivity.sawtooth import (
     sawtooth,
+    sawtooth_at_the_next_point,
+    sawtooth_at_zero,
     sawtooth_on_a_piece,
     sawtooth_on_the_grid,
-    sawtooth_range,
     tent,
     tent_range,
 )
 from verify import Claim, assume, cite, define, induction, layered, lemma, nat, prop, real, relu, units
-from verify.networks import PieceCount
-from verify.networks import sawtooth as sawtooth_network
 
 claim = Claim(
     "sawtooth-deep",
-    title="Deep networks oscillate cheaply",
-    statement=r"For every $j \ge 0$ the $j$-th iterate of $x \mapsto 2\mathrm{ReLU}(x) - 4\mathrm{ReLU}(x - \frac12) + "
-    r"2\mathrm{ReLU}(x - 1)$ is a ReLU network with $j$ hidden layers and $3j$ units that is affine with slope $(-1)^i 2^j$ on "
-    r"$[i/2^j, (i+1)/2^j]$ for $0 \le i < 2^j$, which are $2^j$ affine pieces on $[0, 1]$, and takes the value $i \bmod 2$ at "
-    r"$i/2^j$. On $[0, 1]$ it agrees with a network of $j$ hidden layers and $2j$ units. On all of $\mathbb{R}$ it has "
-    r"$2^j + 2$ pieces for $1 \le j \le 8$.",
-    source=cite("telgarsky2015", "Section 2, the mirror map and its iterates"),
+    title="The sawtooth is deep and narrow",
+    statement=r"The $j$-th sawtooth $g_j$, the $j$-th iterate of $g(x) = 2\,\mathrm{ReLU}(x) - 4\,\mathrm{ReLU}(x - \frac12) + "
+    r"2\,\mathrm{ReLU}(x - 1)$, is a ReLU network with $j$ hidden layers of $3$ units, on $[0, 1]$ also one with $j$ hidden "
+    r"layers of $2$ units. On $[0, 1]$ it has exactly $2^j$ affine pieces, the intervals from $i/2^j$ to $(i+1)/2^j$, with "
+    r"slopes $(-1)^i 2^j$ and $g_j(i/2^j) = i \bmod 2$. For $x \le 0$ and for $x \ge 1$ it is $0$ (if $j \ge 1$).",
+    source=cite("telgarsky2015"),
+    remarks="Neighbouring pieces have opposite slopes, so no two of them are one. On the real line there are $2^j + 2$ pieces.",
     symbols={
-        r"\mathrm{slope}(j, i)": r"$(-1)^i \, 2^j$",
-        r"\mathrm{narrow}(j, x)": "the same with the map 2 ReLU(x) - 4 ReLU(x - 1/2)",
+        r"\mathrm{sawtooth}(j, x)": "the iterate, three units a layer",
+        r"\mathrm{narrow}(j, x)": "the same on [0, 1] with two units a layer",
     },
 )
-steepness = claim.parameter("steepness", "2", "how much steeper each layer makes the sawtooth")
+second = claim.parameter("second", "4", "weight of the second unit")
+steep = claim.parameter("steep", "1", "the slopes are +-steep times 2^j")
 
 
 @define
-def slope(j: nat, i: nat) -> real:
-    return (-1) ** i if j == 0 else steepness * slope(j - 1, i)
-
-
-@lemma(by=induction("j"))
-def slope_in_closed_form(j: nat, i: nat) -> prop:
-    return slope(j, i) == (-1) ** i * 2**j
-
-
-@claim.proof(
-    using=[
-        sawtooth_on_a_piece.at(j="j", i="i", x="x"),
-        sawtooth_on_a_piece.at(j="j", i="i", x="y"),
-        slope_in_closed_form.at(j="j", i="i"),
-    ]
-)
-def affine_pieces(j: nat, i: nat, x: real, y: real) -> prop:
-    """Piece number i of 2^j; neighbouring pieces have different slopes, as these alternate."""
-    assume(i + 1 <= 2**j, 0 <= x <= 1, 0 <= y <= 1, i <= 2**j * x <= i + 1, i <= 2**j * y <= i + 1)
-    return sawtooth(j, y) - sawtooth(j, x) == slope(j, i) * (y - x)
-
-
-@claim.proof(using=[sawtooth_on_the_grid])
-def values_on_the_grid(j: nat, i: nat) -> prop:
-    """0 for even and 1 for odd i."""
-    assume(i + 1 <= 2**j)
-    return 2 * sawtooth(j, i * (1 / 2) ** j) == 1 - (-1) ** i
-
-
-@lemma(by=induction("j"))
-def size(j: nat, below: nat) -> prop:
-    return sawtooth.layered(j, below) and sawtooth.layer(j, below) == below + j and sawtooth.units(j) == 3 * j
-
-
-@claim.proof(using=[size])
-def width_three(j: nat, x: real) -> prop:
-    return layered(sawtooth(j, x), j) and units(sawtooth(j, x)) == 3 * j
-
-
-@define
-def half_tent(x: real) -> real:
-    return 2 * relu(x) - 4 * relu(x - 1 / 2)
+def ramp(x: real) -> real:
+    return 2 * relu(x) - second * relu(x - 1 / 2)
 
 
 @define
 def narrow(j: nat, x: real) -> real:
-    return x if j == 0 else narrow(j - 1, half_tent(x))
+    return x if j == 0 else narrow(j - 1, ramp(x))
 
 
 @lemma()
-def half_tent_is_enough(x: real) -> prop:
+def ramp_is_a_tent(x: real) -> prop:
     assume(0 <= x <= 1)
-    return half_tent(x) == tent(x)
+    return ramp(x) == tent(x)
 
 
-@claim.proof(by=induction("j"), using=[half_tent_is_enough, tent_range])
-def narrower(j: nat, x: real) -> prop:
+@claim.proof(by=induction("j"), using=[ramp_is_a_tent.at(x="x"), tent_range.at(x="x")])
+def two_units_a_layer(j: nat, x: real) -> prop:
     assume(0 <= x <= 1)
     return narrow(j, x) == sawtooth(j, x)
 
 
 @lemma(by=induction("j"))
-def narrow_size(j: nat, below: nat) -> prop:
+def size_of_the_narrow_network(j: nat, below: nat) -> prop:
     return narrow.layered(j, below) and narrow.layer(j, below) == below + j and narrow.units(j) == 2 * j
 
 
-@claim.proof(using=[narrow_size])
-def width_two(j: nat, x: real) -> prop:
+@claim.proof(using=[size_of_the_narrow_network])
+def depth_and_units(j: nat, x: real) -> prop:
     return layered(narrow(j, x), j) and units(narrow(j, x)) == 2 * j
 
 
-@claim.exact(naturals={"j": range(9)}, role="stress")
-def pieces_on_the_interval(j: int, steepness: Fraction) -> PieceCount:
-    return PieceCount(sawtooth_network(j), (0, 1), exactly=steepness**j)
+@lemma(by=induction("j"))
+def size_of_the_sawtooth(j: nat, below: nat) -> prop:
+    return sawtooth.layered(j, below) and sawtooth.layer(j, below) == below + j and sawtooth.units(j) == 3 * j
 
 
-@claim.exact(naturals={"j": range(1, 9)}, role="stress")
-def pieces_on_the_line(j: int) -> PieceCount:
-    return PieceCount(sawtooth_network(j), exactly=2**j + 2)
+@claim.proof(using=[size_of_the_sawtooth])
+def depth_and_units_on_the_line(j: nat, x: real) -> prop:
+    return layered(sawtooth(j, x), j) and units(sawtooth(j, x)) == 3 * j
 
 
-@claim.proof(using=[sawtooth_range])
-def stays_in_the_interval(j: nat, x: real) -> prop:
-    assume(0 <= x <= 1)
-    return 0 <= sawtooth(j, x) <= 1
+@claim.proof(
+    using=[sawtooth_on_a_piece.at(j="j", i="i", x="x"), sawtooth_on_a_piece.at(j="j", i="i", x="y")],
+)
+def slopes(j: nat, i: nat, x: real, y: real) -> prop:
+    """On the piece number i, for i < 2^j."""
+    assume(0 <= x <= 1, i <= 2**j * x <= i + 1, 0 <= y <= 1, i <= 2**j * y <= i + 1, i + 1 <= 2**j)
+    return sawtooth(j, y) - sawtooth(j, x) == steep * (-1) ** i * 2**j * (y - x)
 
 
-claim.sampling(narrower, samples=1 << 12, naturals={"j": range(13)}, reals={"x": (0, 1)})
-claim.sharpness(steepness, refuted="15/8", proved="2")
+@claim.proof(
+    using=[sawtooth_on_the_grid.at(j="j", i="i"), sawtooth_at_the_next_point.at(j="j", i="i")],
+)
+def zeros_and_ones(j: nat, i: nat) -> prop:
+    """At the ends of the piece number i."""
+    assume(i + 1 <= 2**j)
+    return (
+        2 * sawtooth(j, i * (1 / 2) ** j) == 1 - (-1) ** i and 2 * sawtooth(j, (i + 1) * (1 / 2) ** j) == 1 + (-1) ** i
+    )
 
 
-@claim.mutant(replaces=narrower)
-def narrower_on_a_longer_interval(j: nat, x: real) -> prop:
-    """Width 2 on [0, 2]"""
+@claim.proof(
+    using=[
+        sawtooth_on_the_grid.at(j="j", i="i"),
+        sawtooth_at_the_next_point.at(j="j", i="i"),
+        sawtooth_at_the_next_point.at(j="j", i="i + 1"),
+    ],
+)
+def neighbouring_pieces_differ(j: nat, i: nat) -> prop:
+    """The values at three neighbouring grid points are not on a line."""
+    assume(i + 2 <= 2**j)
+    return (
+        sawtooth(j, i * (1 / 2) ** j) + sawtooth(j, (i + 2) * (1 / 2) ** j) - 2 * sawtooth(j, (i + 1) * (1 / 2) ** j)
+        == -2 * (-1) ** i
+    )
+
+
+@lemma()
+def tent_outside(x: real) -> prop:
+    assume(x <= 0 or x >= 1)
+    return tent(x) == 0
+
+
+@claim.proof(using=[tent_outside.at(x="x"), sawtooth_at_zero.at(j="j"), tent_outside])
+def zero_outside(j: nat, x: real) -> prop:
+    assume(x <= 0 or x >= 1)
+    return sawtooth(j + 1, x) == 0
+
+
+claim.sampling(two_units_a_layer, samples=1 << 14, naturals={"j": range(17)}, reals={"x": (0, 1)})
+
+
+@claim.trials(16)
+def against_the_distance_to_even_integers(draws):
+    """At multiples of 2^-20 all operations are exact: the iterate is the distance of 2^j x to the even integers."""
+    import torch
+
+    j = draws.trial
+    x = draws.uniform(1 << 14, low=0.0, high=1.0, bits=20)
+    g = x
+    for _ in range(j):
+        g = 2 * torch.relu(g) - 4 * torch.relu(g - 0.5)
+    t = 2.0**j * x
+    return g == (t - 2 * torch.round(t / 2)).abs()
+
+
+claim.sharpness(steep, refuted="1023/1024", proved="1")
+
+claim.mutant("weaker-second-unit", {second: "2"})
+
+
+@claim.mutant(replaces=slopes)
+def half_as_many_pieces(j: nat, i: nat, x: real, y: real) -> prop:
+    """2^(j-1) pieces: one slope from i/2^j to (i + 2)/2^j"""
+    assume(0 <= x <= 1, i <= 2**j * x <= i + 2, 0 <= y <= 1, i <= 2**j * y <= i + 2, i + 2 <= 2**j)
+    return sawtooth(j, y) - sawtooth(j, x) == steep * (-1) ** i * 2**j * (y - x)
+
+
+@claim.mutant(replaces=two_units_a_layer)
+def two_units_on_a_longer_interval(j: nat, x: real) -> prop:
+    """The same for x in [0, 2]"""
     assume(0 <= x <= 2)
     return narrow(j, x) == sawtooth(j, x)
 
 
-@claim.mutant(replaces=pieces_on_the_line)
-def no_tails(j: int) -> PieceCount:
-    """2^j pieces on the whole line"""
-    return PieceCount(sawtooth_network(j), exactly=2**j)
-
-
-@claim.mutant(replaces=pieces_on_the_interval)
-def half_as_many(j: int) -> PieceCount:
-    """2^(j-1) pieces for j + 1 layers"""
-    return PieceCount(sawtooth_network(j + 1), (0, 1), exactly=2**j)
-
-
-@claim.mutant(replaces=width_two)
-def a_unit_each(j: nat, x: real) -> prop:
-    """Width 1"""
-    return layered(narrow(j, x), j) and units(narrow(j, x)) == j
+@claim.mutant(replaces=zero_outside)
+def no_pieces_outside(j: nat, x: real) -> prop:
+    """The slopes go on outside of [0, 1], so that there are 2^j pieces on the line"""
+    assume(x <= 0)
+    return sawtooth(j + 1, x) == 2 * 2**j * x
