@@ -121,7 +121,7 @@ class Network:
 
     @cached_property
     def integer_layers(self) -> tuple[tuple[Homogeneous, ...], ...]:
-        """Affine maps as integer rows that act on homogeneous vectors; the first row, (D, 0, ..., 0), is for the scale."""
+        """Affine maps as integer rows for homogeneous vectors; the first row, (D, 0, ..., 0), is for the scale."""
         return tuple(map(integer_layer, self.layers))
 
     def __call__(self, point: Sequence[Number]) -> Vector:
