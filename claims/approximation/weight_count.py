@@ -21,11 +21,11 @@ claim = Claim(
         "ye2026",
         "Figure 3",
         quote="The total number of weights and biases of this network is 24, which is the number of computation units "
-        "(8 in this example) plus the number of edges (16 in this example).",
+        "(8 in this example, i.e., $h_1, \\dots, h_7, f_\\theta$) plus the number of edges (16 in this example).",
     ),
     symbols={
         r"\mathrm{edge}(i, j)": "how many edges lead from node i to node j",
-        r"\mathrm{width}(l)": "the width of layer l, the inputs being layer 0",
+        r"\mathrm{width}(i)": "the width of layer i, the inputs being layer 0",
     },
 )
 
@@ -35,7 +35,7 @@ def edge(i: nat, j: nat) -> nat: ...
 
 
 @arbitrary
-def width(l: nat) -> nat: ...
+def width(layer: nat) -> nat: ...
 
 
 @define
@@ -125,16 +125,24 @@ def figure_3(i: nat) -> prop:
     return parameters(8, 11, 3) == 24
 
 
-@claim.trials(64)
+@claim.trials(200)
 def torch_counts_the_same(draws):
-    """torch.nn.Linear layers of random widths hold as many numbers as there are units and edges."""
+    """Random acyclic networks, each unit a torch.nn.Linear of the nodes that lead to it; then layers of random widths."""
+    import itertools
+
     import torch
 
+    inputs, units = (1 + int(n) for n in draws.uniform(2, low=0.0, high=8.0, bits=16))
+    chosen = draws.uniform(inputs + units, inputs + units) < 0.5
+    entering = [int(chosen[:j, j].sum()) for j in range(inputs, inputs + units)]
+    network = torch.nn.ModuleList(torch.nn.Linear(degree, 1) for degree in entering if degree)
+    held = sum(p.numel() for p in network.parameters())
+    acyclic = held == sum(1 for degree in entering if degree) + sum(entering)
+
     widths = [1 + int(w) for w in draws.uniform(6, low=0.0, high=8.0, bits=16)]
-    layers = [torch.nn.Linear(a, b) for a, b in zip(widths, widths[1:], strict=False)]
-    held = sum(p.numel() for layer in layers for p in layer.parameters())
-    edges = sum(a * b for a, b in zip(widths, widths[1:], strict=False))
-    return torch.tensor(held == sum(widths[1:]) + edges)
+    layers = torch.nn.Sequential(*(torch.nn.Linear(a, b) for a, b in itertools.pairwise(widths)))
+    held = sum(p.numel() for p in layers.parameters())
+    return torch.tensor(acyclic and held == sum(widths[1:]) + sum(a * b for a, b in itertools.pairwise(widths)))
 
 
 @claim.mutant(replaces=fully_connected)
