@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from verify.cli import build_parser, main
+from verify.kernel import FORMAT, check
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text()
@@ -19,7 +21,7 @@ def blocks(language: str) -> list[str]:
 
 
 def test_the_first_claim_is_certified_as_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (text,) = blocks("python")
+    text, _ = blocks("python")
     assert len(text.strip().splitlines()) <= 18
     (tmp_path / "contraction.py").write_text(text)
     (tmp_path / "references.bib").write_text((ROOT / "claims" / "references.bib").read_text())
@@ -28,6 +30,16 @@ def test_the_first_claim_is_certified_as_told(tmp_path: Path, capsys: pytest.Cap
     assert "ok relu-contraction: certified for all values" in captured.err
     assert '"false at x = 0, y = 1"' in captured.out
     assert "the mutant is refuted at x = 0, y = 1" in " ".join(README.split())
+
+
+def test_the_network_is_counted_as_told() -> None:
+    _, text = blocks("python")
+    names: dict[str, Any] = {}
+    exec(text, names)
+    statement = names["question"].statement()
+    document = {"format": FORMAT, "kind": names["kind"], "statement": statement, "witness": names["witness"]}
+    assert check(document).holds
+    assert len(names["cells"]) >= len(names["regions"]) > 1
 
 
 COMMANDS = [line.partition("#")[0].strip() for block in blocks("sh") for line in block.splitlines() if line.strip()]

@@ -8,7 +8,8 @@ Names are loaded when they are first used, so that ``verify list`` stays light.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:  # one block for each module, in the order of the alphabet; the same names in _MODULES and __all__
+if TYPE_CHECKING:  # the same names as in _MODULES and __all__, the modules in the order of the alphabet
+    from verify.networks.cells import AtLeast, Cells, arrangement
     from verify.networks.construct import (
         absolute,
         add,
@@ -18,7 +19,6 @@ if TYPE_CHECKING:  # one block for each module, in the order of the alphabet; th
         direct_sum,
         hat,
         identity_network,
-        weighted_sum,
         maximum,
         pad,
         sawtooth,
@@ -26,95 +26,41 @@ if TYPE_CHECKING:  # one block for each module, in the order of the alphabet; th
         square,
         stack,
         subtract,
+        weighted_sum,
     )
-    from verify.networks.distance import (
-        integral,
-        largest_error,
-        squared_distance,
-        sup_distance,
-    )
-    from verify.networks.evaluation import (
-        enclose,
-        evaluate,
-    )
-    from verify.networks.interchange import (
-        from_onnx,
-        from_torch,
-        rounded,
-        to_onnx,
-        to_torch,
-    )
-    from verify.networks.memorizing import (
-        MemorizingNetwork,
-        Memorizes,
-        memorize,
-    )
-    from verify.networks.network import (
-        Network,
-    )
-    from verify.networks.one_variable import (
-        Infimum,
-        PieceCount,
-        SupDistance,
-        Supremum,
-    )
-    from verify.networks.piecewise import (
-        PiecewiseAffine,
-    )
+    from verify.networks.distance import integral, largest_error, squared_distance, sup_distance
+    from verify.networks.domain import box, polyhedron, whole_space
+    from verify.networks.evaluation import enclose, evaluate
+    from verify.networks.identity import Identical, IsMaximum
+    from verify.networks.interchange import from_onnx, from_torch, rounded, to_onnx, to_torch
+    from verify.networks.memorizing import Memorizes, MemorizingNetwork, memorize
+    from verify.networks.network import Network
+    from verify.networks.one_variable import Infimum, PieceCount, SupDistance, Supremum
+    from verify.networks.piecewise import PiecewiseAffine
+    from verify.networks.two_layer_maximum import MaximumIdentity, TwoLayerMaximum
 
 _MODULES = {
-    "construct": (
-        "absolute",
-        "add",
-        "affine",
-        "clip",
-        "compose",
-        "direct_sum",
-        "hat",
-        "identity_network",
-        "weighted_sum",
-        "maximum",
-        "pad",
-        "sawtooth",
-        "scale",
-        "square",
-        "stack",
-        "subtract",
-    ),
-    "distance": (
-        "integral",
-        "largest_error",
-        "squared_distance",
-        "sup_distance",
-    ),
-    "evaluation": (
-        "enclose",
-        "evaluate",
-    ),
-    "interchange": (
-        "from_onnx",
-        "from_torch",
-        "rounded",
-        "to_onnx",
-        "to_torch",
-    ),
-    "memorizing": (
-        "MemorizingNetwork",
-        "Memorizes",
-        "memorize",
-    ),
-    "network": ("Network",),
-    "one_variable": (
-        "Infimum",
-        "PieceCount",
-        "SupDistance",
-        "Supremum",
-    ),
-    "piecewise": ("PiecewiseAffine",),
+    "cells": "AtLeast Cells arrangement",
+    "construct": "absolute add affine clip compose direct_sum hat identity_network maximum pad sawtooth scale square stack subtract weighted_sum",
+    "distance": "integral largest_error squared_distance sup_distance",
+    "domain": "box polyhedron whole_space",
+    "evaluation": "enclose evaluate",
+    "identity": "Identical IsMaximum",
+    "interchange": "from_onnx from_torch rounded to_onnx to_torch",
+    "memorizing": "Memorizes MemorizingNetwork memorize",
+    "network": "Network",
+    "one_variable": "Infimum PieceCount SupDistance Supremum",
+    "piecewise": "PiecewiseAffine",
+    "two_layer_maximum": "MaximumIdentity TwoLayerMaximum",
 }
 
 __all__ = [
+    "AtLeast",
+    "Cells",
+    "Identical",
     "Infimum",
+    "IsMaximum",
+    "MaximumIdentity",
     "Memorizes",
     "MemorizingNetwork",
     "Network",
@@ -122,9 +68,12 @@ __all__ = [
     "PiecewiseAffine",
     "SupDistance",
     "Supremum",
+    "TwoLayerMaximum",
     "absolute",
     "add",
     "affine",
+    "arrangement",
+    "box",
     "clip",
     "compose",
     "direct_sum",
@@ -139,6 +88,7 @@ __all__ = [
     "maximum",
     "memorize",
     "pad",
+    "polyhedron",
     "rounded",
     "sawtooth",
     "scale",
@@ -150,9 +100,10 @@ __all__ = [
     "to_onnx",
     "to_torch",
     "weighted_sum",
+    "whole_space",
 ]
 
-_WHERE = {name: f"verify.networks.{module}" for module, names in _MODULES.items() for name in names}
+_WHERE = {name: f"verify.networks.{module}" for module, names in _MODULES.items() for name in names.split()}
 
 
 def __getattr__(name: str) -> Any:
