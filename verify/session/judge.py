@@ -314,7 +314,7 @@ def questions_judged(task: Task, answer: Json, findings: Findings, rows: list[Js
         reason = f"contradicted by a certificate: {task.obligation.reason}"
         return evidence(task, Outcome.REFUTED, reason, answer, findings, strength=Strength.CERTIFIED, detail=detail)
     reason = (
-        question_in_words(rows[0]).removeprefix(": ")
+        question_in_words(rows[0]).lstrip(": ")
         if len(rows) == 1
         else f"{len(rows)} questions decided, each by its certificate"
     )
