@@ -162,7 +162,7 @@ NETWORKS = {
         1,
     ),
     "a composition": (
-        "def g(a: real) -> real:\n    return relu(a) - relu(a - 1)\n@define\ndef f(a: real) -> real:\n    return g(g(2*a) + 1)",
+        "def g(a: real) -> real:\n    return relu(a) - relu(a - 1)\n@define\ndef f(a: real) -> real:\n    return g(g(2*a))",
         (),
         1,
     ),
@@ -296,6 +296,33 @@ def test_what_is_not_written_as_a_network_has_no_size(name: str) -> None:
     assert found.place is not None
 
 
+SHIFTED = {
+    "a shifted call": "weights(g(a + 1)) == 2",
+    "a shifted call inside": "weights(f(a)) == 2",
+    "a call of such a network": "weights(h(a)) == 2",
+    "a count by its name": "f.weights(1) == 1",
+}
+
+
+@pytest.mark.parametrize("name", SHIFTED)
+def test_a_constant_in_an_argument_would_be_a_bias_that_nobody_counts(name: str) -> None:
+    """relu(a + 1) has three weights, one of them a bias; g alone has none."""
+    before = """
+    @define
+    def g(a: real) -> real:
+        return relu(a)
+    @define
+    def f(a: real) -> real:
+        return g(a + 1)
+    @define
+    def h(a: real) -> real:
+        return 2*f(a)
+    """
+    found = mistake(theorem("a: real", SHIFTED[name], before=before))
+    assert "cannot be counted" in found.message
+    read(theorem("a: real", "units(h(a)) == 1 and layered(f(a), 1) and weights(g(2*a)) == 2", before=before))
+
+
 def test_a_power_of_a_constant_is_a_weight() -> None:
     before = "@define\ndef f(k: nat, a: real) -> real:\n    return 2**k * relu(a - k**2) / 3\n"
     found = stated("k: nat, a: real", "units(f(k, a)) == 1 and layered(f(k, a), 1)", before=before)
@@ -344,8 +371,8 @@ def f(n: nat, m: nat, p: nat, a: real) -> real:
 @pytest.mark.parametrize(
     "body",
     [
-        "one(n, a) + one(m, a + 1) + one(p, 2*a)",
-        "one(n, a) + two(m, a) - two(p, a - 1)",
+        "one(n, a) + one(m, a/3) + one(p, 2*a)",
+        "one(n, a) + two(m, a) - two(p, -a)",
         "two(n, a) - (one(m, a) - relu(a))",
         "relu(one(n, a) + relu(a)) + two(p, a) + 0*m",
         "a + one(n, a) + two(m, a) + 0*p",

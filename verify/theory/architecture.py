@@ -12,7 +12,8 @@ from the network:
 * ``f_units``: the number of ReLU units; units and calls written the same way are counted once (arguments are values:
   ``f(m, t)`` with the term ``t`` used twice in the body of ``f`` costs the units of ``t`` once);
 * ``f_fan``: the number of units, or inputs, that its value is an affine function of;
-* ``f_weights``: the number of edges into those units, and of their biases;
+* ``f_weights``: the number of edges into those units, and of their biases (not if a call in the definition has an
+  argument with a constant part: whether a unit has a bias is read off the definition that it stands in);
 * ``f_layer``: the layer of its value, inputs being layer 0 and ``relu`` adding one;
 * ``f_layered``: both sides of every sum are in the same layer, so that no connection skips a layer.
 
@@ -69,15 +70,18 @@ class Cost:
     units: dict[str, str] = field(default_factory=dict)
     weights: dict[str, str] = field(default_factory=dict)
     conditions: list[str] = field(default_factory=list)
+    shifted: str = ""  # a call with an argument that has a constant part, which would be a bias inside of it
 
 
 @dataclass(frozen=True)
 class Traits:
-    """Yes or no for a whole definition: does it depend on inputs, has it a constant part, may it be a constant."""
+    """What is true of a whole definition: does it depend on inputs, has it a constant part, may it be a constant; and
+    the call, if there is one, because of which its weights are not counted."""
 
     network: bool
     biased: bool = False
     perhaps_constant: bool = False
+    shifted: str = ""
 
 
 @dataclass
@@ -149,6 +153,7 @@ class Architect:
         if len(layers) < len(signals):
             raise NotANetwork(f"{text!r} applies a network to a number that does not depend on the input")
         self.derive(head)
+        cost.shifted = cost.shifted or traits.shifted or (text if any(s.biased for s in signals) else "")
         fans = [s.fan for s in signals]
         cost.units[text] = apply(f"{head}_units", shape)
         cost.weights[text] = apply(f"{head}_weights", shape + fans)
@@ -173,9 +178,10 @@ class Architect:
         found = self.traits[entry["name"]]
         for leaf in leaves(entry["body"]):
             sketch = Sketch(self.collector, self.traits)
-            signal = sketch.signal(syntax(leaf), start(entry["variables"], str), Cost())
-            perhaps = signal.layer is None or signal.perhaps_constant
-            found = Traits(True, found.biased or signal.biased, found.perhaps_constant or perhaps)
+            cost = Cost()
+            signal = sketch.signal(syntax(leaf), start(entry["variables"], str), cost)
+            perhaps = found.perhaps_constant or signal.layer is None or signal.perhaps_constant
+            found = Traits(True, found.biased or signal.biased, perhaps, found.shifted or cost.shifted)
         return found
 
     def reads_input(self, head: str, seen: set[str]) -> bool:
@@ -227,7 +233,8 @@ class Architect:
 
         add("units", shape, "nat", leaf(lambda signal, cost: plus(*cost.units.values())))
         add("fan", shape + fans, "nat", leaf(lambda signal, cost: signal.fan))
-        add("weights", shape + fans, "nat", leaf(lambda signal, cost: plus(*cost.weights.values())))
+        if not traits.shifted:
+            add("weights", shape + fans, "nat", leaf(lambda signal, cost: plus(*cost.weights.values())))
         add("layer", shape + layers + otherwise, "nat", leaf(lambda signal, cost: placed(signal, fresh("otherwise"))))
         add("layered", shape + layers, "prop", leaf(lambda signal, cost: conjunction(cost.conditions)))
 
@@ -293,6 +300,14 @@ def plus(*texts: str) -> str:
     return " + ".join(([str(number)] if number or not others else []) + others)
 
 
+def require_unshifted(call: str) -> None:
+    if call:
+        raise NotANetwork(
+            f"the weights of {call!r} cannot be counted, as an argument has a constant part, which is a bias of the units "
+            "inside; add the constant there"
+        )
+
+
 def conjunction(conditions: list[str]) -> str:
     return " and ".join(dict.fromkeys(conditions)) or "true"
 
@@ -310,6 +325,8 @@ class Expansion(ast.NodeTransformer):
             case ast.Call(func=ast.Name(id="units" | "weights" as measure), args=[term]):
                 cost = Cost()
                 signal = self.architect.signal(term, self.inputs, cost)
+                if measure == "weights":
+                    require_unshifted(cost.shifted)
                 output = (signal.fan, "1" if signal.biased else "0")
                 text = plus(*cost.units.values()) if measure == "units" else plus(*cost.weights.values(), *output)
                 return syntax(f"({text})")
@@ -330,6 +347,8 @@ def expand(text: str, variables: list[list[str]], collector: Collector) -> str:
         head, _, count = called.rpartition("_")
         if count in COUNTS and head in collector.definitions:
             architect.derive(head)
+            if count == "weights":
+                require_unshifted(architect.traits_of(head).shifted)
     if not calls(text) & set(MEASURES):
         return text
     return ast.unparse(Expansion(architect, variables).visit(copy.deepcopy(syntax(text))))
