@@ -1,123 +1,104 @@
-r"""How many components a superlevel set has: the one-dimensional core of Bianchini and Scarselli (2014).
+r"""How many components a level set of a network on the line can have: deep against shallow (Bianchini and Scarselli 2014).
 
-Where the set {f > c} is left and entered again, the graph of f turns upwards, and between two such places it turns
-downwards.  A unit of one hidden layer turns the graph at one point only, upwards if its outer weight is positive and
-downwards if it is negative.
+K components of {f > 0} give points p_1 < q_1 < p_2 < ... < p_K with f > 0 at the p and f <= 0 at the q.  At p_i, q_i,
+p_(i+1) the network lies below a line, so that a unit with positive outer weight changes its phase between p_i and p_(i+1):
+K - 1 units.  In the same way K - 2 units with negative outer weight change between q_i and q_(i+1).  So one hidden layer
+needs 2K - 3 units.  The j-th sawtooth exceeds 1/2 on 2^(j-1) intervals, with 2j units on [0, 1].
 """
 
 from __future__ import annotations
 
 from claims.expressivity.sawtooth import sawtooth, sawtooth_on_a_piece, sign_of_even
-from claims.expressivity.turning_points import (
-    each_unit_has_one_sign,
-    separated,
-    switched_grows,
-    two_steps_back,
-    units_that_turn_downwards,
-    units_that_turn_upwards,
-    x,
+from claims.expressivity.shallow_bends import (
+    above_and_below,
+    all_units,
+    bias,
+    inner,
+    negative_units,
+    outer,
+    positive_units,
 )
-from verify import Claim, assume, cite, define, iff, nat, prop, real, relu
+from verify import Claim, assume, cite, iff, nat, prop, real
 
 claim = Claim(
     "betti-numbers",
-    title="Deep networks make many components",
-    statement=r"If a network $f: \mathbb{R} \to \mathbb{R}$ has one hidden layer of $h$ ReLU units and $\{f > c\}$ has points in $K \ge "
-    r"2$ different components, then $2K \le h + 3$. For every $j \ge 1$ the set where the sawtooth $g^{(j)}$, a network of $3j$ "
-    r"units, is larger than $\frac12$ has exactly the components $(2i + \frac12, 2i + \frac32) / 2^j$, $0 \le i < 2^{j-1}$, in "
-    r"$[0, 1]$. So one layer needs $2^j - 3$ units for what $j$ layers do with $3j$.",
-    source=cite(
-        "grohs2017",
-        "on Bianchini and Scarselli (2014)",
-        quote="showed analogous results for Betti numbers of level sets.",
-    ),
-    remarks="Bianchini and Scarselli bound the sum of the Betti numbers for several activations and dimensions; here is the "
-    "number of components in dimension one.",
+    title="Components of level sets on the line",
+    statement=r"The set $\{x \in [0, 1]: g_j(x) > \frac12\}$, $g_j$ being the $j$-th sawtooth, $j \ge 1$, consists of "
+    r"$2^{j-1}$ intervals, one around each odd multiple of $2^{-j}$. If $f: \mathbb{R} \to \mathbb{R}$ is a ReLU network with "
+    r"one hidden layer of $h$ units and $\{f > 0\}$ has $K \ge 2$ components, then $2K - 3 \le h$; for $K = 2^{j-1}$, "
+    r"$h \ge 2^j - 3$.",
+    source=cite("bianchini2014"),
+    remarks="The claim is the one-dimensional analogue, for ReLU units, of the bounds on Betti numbers there: components are "
+    "the zeroth Betti number. The bound is attained for h = 2 (K = 2, f = |x| - 1) and h = 3 (K = 3), by the "
+    "counterexamples to the mutants; one unit is monotone and makes no two components.",
     symbols={
-        r"\mathrm{net}(n, i)": "one hidden layer of n units, at the point x(i)",
-        r"\mathrm{separated}(m)": "x(0) < x(1) < ... < x(2m), and f > c at even ones of these points but not at odd ones, so "
-        "that the m + 1 even ones lie in different components",
-        r"\mathrm{switched}(s, n, i)": "how many of those units whose outer weight has the sign s are in another phase at x(i) "
-        "than at x(0)",
+        r"\mathrm{shallow}(n, i)": "a network with one hidden layer of n units, at the point number i of an arbitrary sequence",
+        r"\mathrm{above\_and\_below}(n, m)": "the points 0, ..., 2m increase, and the network is positive at 0, 2, ..., 2m "
+        "and at most 0 in between, as if {f > 0} has at least m + 1 components",
     },
 )
-level = claim.parameter("level", "1/2", "the level of the sawtooth's superlevel set")
 
 
 @claim.proof(
     using=[
-        two_steps_back.at(m="m", n="n", c="c"),
-        units_that_turn_upwards.at(m="m + 1", n="n", c="c"),
-        units_that_turn_downwards.at(m="m", n="n", c="c"),
-        switched_grows.at(n="n", s="-1", i="2 * m + 1"),
-        each_unit_has_one_sign.at(n="n", i="2 * m + 2"),
+        positive_units.at(m="m + 1", n="h"),
+        negative_units.at(m="m", n="h"),
+        all_units.at(n="h", i="2 * m + 2", j="2 * m + 1"),
     ]
 )
-def components_of_one_layer(m: nat, n: nat, c: real) -> prop:
-    """K = m + 2 components."""
-    assume(separated(n, m + 1, c))
-    return 2 * (m + 2) <= n + 3
+def units_for_components(m: nat, h: nat) -> prop:
+    """K = m + 2 components need 2K - 3 = 2m + 1 units."""
+    assume(above_and_below(h, m + 1))
+    return h >= 2 * m + 1
 
 
 @claim.proof(
     using=[
-        sawtooth_on_a_piece.at(j="j + 1", i="2 * i", x="t"),
-        sawtooth_on_a_piece.at(j="j + 1", i="2 * i + 1", x="t"),
+        sawtooth_on_a_piece.at(j="j + 1", i="2 * i", x="x"),
+        sawtooth_on_a_piece.at(j="j + 1", i="2 * i + 1", x="x"),
         sign_of_even.at(n="i"),
     ],
-    have=["(-1)**(2 * i + 1) == -1", "2**(j + 1) == 2 * 2**j"],
-    cases=["2**(j + 1) * t <= 2 * i + 1"],
+    cases=["2**(j + 1) * x <= 2 * i + 1"],
 )
-def components_of_the_sawtooth(j: nat, i: nat, t: real) -> prop:
-    """Of the sawtooth number j + 1, between two of its zeros."""
-    assume(0 <= t <= 1, i + 1 <= 2**j, 2 * i <= 2 * 2**j * t <= 2 * i + 2)
-    return iff(sawtooth(j + 1, t) > level, 2 * i + 1 / 2 < 2 * 2**j * t < 2 * i + 3 / 2)
+def components_of_the_sawtooth(j: nat, i: nat, x: real) -> prop:
+    """Between the grid points 2i and 2i + 2 of the sawtooth number j + 1, for each of the i < 2^j."""
+    assume(0 <= x <= 1, 2 * i <= 2 ** (j + 1) * x <= 2 * i + 2, i + 1 <= 2**j)
+    return iff(sawtooth(j + 1, x) > 1 / 2, abs(2 ** (j + 1) * x - 2 * i - 1) < 1 / 2)
 
 
-@define
-def three_units(t: real) -> real:
-    return 2 * relu(t) - 3 / 2 * relu(t - 1) + relu(5 - t)
-
-
-@claim.proof()
-def three_components_of_three_units(c: real) -> prop:
-    """2K = h + 3 for K = h = 3."""
-    assume(c == 11 / 2)
-    return (
-        three_units(-10) > c
-        and three_units(0) <= c
-        and three_units(1) > c
-        and three_units(5) <= c
-        and three_units(20) > c
-    )
-
-
-@claim.trials(256)
-def random_layers(draws):
-    """Integer networks of 9 units on a grid, exact in binary64: at most (9 + 3) / 2 components for any level."""
+@claim.trials(64)
+def random_networks(draws):
+    """Networks of 9 units at 2^12 points; all numbers are small multiples of 2^-20, so that all operations are exact."""
     import torch
 
-    t = torch.arange(1025, dtype=torch.float64) / 16 - 32
-    inner, bias, outer = (torch.floor(draws.uniform(9, low=-b, high=b)) for b in (4.0, 64.0, 8.0))
-    values = outer @ torch.relu(inner[:, None] * t + bias[:, None])
-    inside = values > values.median()
-    return ((inside[1:] & ~inside[:-1]).sum() + inside[0].long()) <= 6
+    t = torch.arange(4096, dtype=torch.float64) / 256 - 8
+    kinks = draws.uniform(9, low=-8.0, high=8.0, bits=12)
+    outer = draws.uniform(9, low=-1.0, high=1.0, bits=12)
+    offset = draws.uniform(1, low=-1.0, high=1.0, bits=12)
+    side = torch.where(torch.arange(9) % 2 == 0, 1.0, -1.0).to(torch.float64)
+    value = torch.relu(side[:, None] * (t[None, :] - kinks[:, None])).T @ outer + offset
+    positive = (value > 0).to(torch.int64)
+    components = positive[0] + ((positive[1:] - positive[:-1]) == 1).sum()
+    return 2 * components - 3 <= 9
 
 
-@claim.mutant(replaces=components_of_one_layer)
-def without_separation(m: nat, n: nat, c: real) -> prop:
-    """Without the hypothesis that the points lie in different components"""
-    assume(x(2 * m + 1) > x(2 * m) > x(0))
-    return 2 * (m + 2) <= n + 3
+@claim.mutant(replaces=units_for_components)
+def one_unit_more_than_that(m: nat, h: nat) -> prop:
+    """2K - 2 <= h, that is K <= floor(h/2) + 1: these weights make three components with three units"""
+    assume(outer(0) == -11 / 2, outer(1) == 2, outer(2) == -3 / 2, outer(3) == 1, inner(1) == 1, inner(2) == 1)
+    assume(inner(3) == -1, bias(1) == 0, bias(2) == -1, bias(3) == 5, above_and_below(h, m + 1))
+    return h >= 2 * m + 2
 
 
-@claim.mutant(replaces=three_components_of_three_units)
-def only_two_components(c: real) -> prop:
-    """K <= h/2 + 1, hence not three components of three units"""
-    assume(c == 11 / 2)
-    return (
-        three_units(-10) <= c or three_units(0) > c or three_units(1) <= c or three_units(5) > c or three_units(20) <= c
-    )
+@claim.mutant(replaces=units_for_components)
+def three_units_more_than_that(m: nat, h: nat) -> prop:
+    """K <= floor(h/2): two units make two components, as for |x| > 1"""
+    assume(above_and_below(h, m + 1))
+    return h >= 2 * m + 4
 
 
-claim.mutant("level-zero", {level: "0"})
+@claim.mutant(replaces=components_of_the_sawtooth)
+def above_zero(j: nat, i: nat, x: real) -> prop:
+    """{g >= 0} instead of {g > 1/2}, which is all of [0, 1]"""
+    assume(0 <= x <= 1, 2 * i <= 2 ** (j + 1) * x <= 2 * i + 2, i + 1 <= 2**j)
+    return iff(sawtooth(j + 1, x) >= 0, abs(2 ** (j + 1) * x - 2 * i - 1) < 1 / 2)
