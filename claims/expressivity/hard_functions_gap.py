@@ -24,8 +24,8 @@ from verify import Claim, assume, cite, nat, prop, real
 claim = Claim(
     "hard-functions-gap",
     title="Less depth costs size",
-    statement=r"Let $f: \mathbb{R} \to \mathbb{R}$ have at least $w^k$ affine pieces, $w \ge 2$. Then every ReLU network with $k'$ hidden layers, $1 \le k' \le k$, that computes $f$ has "
-    r"at least $k' (w^{k/k'} - 1)$ units, which is at least $\frac12 k' w^{k/k'}$ and more than the published "
+    statement=r"Let $f: \mathbb{R} \to \mathbb{R}$ have at least $w^k$ affine pieces, $w \ge 2$. Then every "
+    r"ReLU network with $k'$ hidden layers, $1 \le k' \le k$, that computes $f$ has at least $k' (w^{k/k'} - 1)$ units, which is at least $\frac12 k' w^{k/k'}$ and more than the published "
     r"$\frac12 k' w^{k/k'} - 1$.",
     source=cite("arora2018", "Theorem 3.1 (there with the bound $\\frac12 k' w^{k/k'} - 1$)"),
     remarks="Proved for every network with that many pieces. That networks with k hidden layers of width w and w^k pieces exist "
