@@ -7,27 +7,19 @@ points, is what is bounded here; the induction over units and layers is in ``net
 
 from __future__ import annotations
 
+from claims.expressivity.narrow_layers import at_most_two_switches
 from claims.expressivity.networks_on_a_line import (
-    a_unit_switches_once,
-    affine,
     bends,
     every_bend_needs_a_switch,
     increasing,
     layer_by_layer,
     no_units_no_switches,
-    one_unit_more,
     pieces,
-    point,
     product,
-    same,
-    same_phase,
-    settled,
-    settled_is_a_bit,
-    switches,
-    switches_of_one_more_unit,
+    switches,  # noqa: F401  (a hint mentions it)
     width,
 )
-from verify import Claim, assume, cite, define, iff, implies, induction, lemma, nat, prop, real
+from verify import Claim, assume, cite, define, induction, lemma, nat, prop, real
 
 claim = Claim(
     "piece-count-exact",
@@ -68,62 +60,12 @@ def number_of_pieces(k: nat, m: nat) -> prop:
     return bends(k, m) + 1 <= bound(k)
 
 
-@lemma(have=["same(1, 0, s, t) or not same(1, 0, s, t)"], using=[one_unit_more.at(k="0", n="0", s="s", t="t")])
-def phase_of_the_first_unit(s: real, t: real) -> prop:
-    assume(width(1) == 1)
-    return iff(same(1, 0, s, t), same_phase(0, 1, s, t))
-
-
-@lemma(have=["affine(1, width(1), 1, s) == affine(1, 1, 1, s)", "affine(1, width(1), 1, t) == affine(1, 1, 1, t)"])
-def nothing_changes_behind_an_inactive_unit(s: real, t: real) -> prop:
-    assume(width(1) == 1, affine(0, width(0), 1, s) < 0, affine(0, width(0), 1, t) < 0)
-    return same_phase(1, 1, s, t)
-
-
-@lemma(
-    using=[
-        layer_by_layer.at(i="i", k="0"),
-        switches_of_one_more_unit.at(i="i", k="0", n="0"),
-        no_units_no_switches.at(i="i"),
-        settled_is_a_bit.at(k="0", u="1", t="point(i)"),
-    ],
-    have=["switches(0, width(1), i) == switches(0, 1, i)"],
-)
-def the_first_unit_switches_once(i: nat) -> prop:
-    assume(increasing(i), width(1) == 1)
-    return switches(1, 0, i) <= 1
-
-
-@lemma(
-    by=induction("i"),
-    using=[
-        phase_of_the_first_unit.at(s="point(i)", t="point(i + 1)"),
-        nothing_changes_behind_an_inactive_unit.at(s="point(i)", t="point(i + 1)"),
-        a_unit_switches_once.at(k="1", u="1", s="point(i)", t="point(i + 1)"),
-        the_first_unit_switches_once.at(i="i + 1"),
-        one_unit_more.at(k="1", n="0", s="point(i)", t="point(i + 1)"),
-        settled_is_a_bit.at(k="1", u="1", t="point(i)"),
-    ],
-    cases=[
-        "affine(0, width(0), 1, point(i)) >= 0",
-        "affine(0, width(0), 1, point(i + 1)) >= 0",
-        "same(1, 0, point(i), point(i + 1))",
-    ],
-)
-def one_unit_after_one_unit(i: nat) -> prop:
-    assume(increasing(i), width(1) == 1)
-    return implies(
-        affine(0, width(0), 1, point(i)) >= 0, switches(1, 1, i) <= switches(1, 0, i) + settled(1, 1, point(i))
-    ) and implies(affine(0, width(0), 1, point(i)) < 0, switches(1, 1, i) <= 2 * switches(1, 0, i))
-
-
 @claim.proof(
     using=[
         every_bend_needs_a_switch.at(k="2", m="m"),
         layer_by_layer.at(i="2 * m", k="1"),
-        one_unit_after_one_unit.at(i="2 * m"),
-        the_first_unit_switches_once.at(i="2 * m"),
-        settled_is_a_bit.at(k="1", u="1", t="point(2 * m)"),
+        at_most_two_switches.at(i="2 * m", k="0"),
+        no_units_no_switches.at(i="2 * m"),
     ],
     have=["switches(1, width(2), 2 * m) == switches(1, 1, 2 * m)"],
 )
