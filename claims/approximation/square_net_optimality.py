@@ -1,9 +1,8 @@
 r"""No piecewise affine function with p pieces is closer to x^2 on [0, 1] than 1/(8 p^2), and one is as close.
 
-On a piece of length L an affine function misses x^2 by at least L^2/8: look at two ends and the middle, where the second
-difference of x^2 is L^2/2 and that of the affine function is 0.  Pieces are open intervals here, nothing is asked at the
-knots, so the ends are points s away from the knots, with a small s.  Summing 2 p L <= 1 + p^2 L^2 <= 1 + 8 p^2 eps over
-the pieces gives 2 p <= p (1 + 8 p^2 eps).
+On a piece of length L an affine function misses x^2 by at least L^2/8: look at two points near its ends, which need not
+belong to it, and the middle; there the second difference of x^2 is almost L^2/2, and that of the affine function is 0.
+Summing 2 p L <= 1 + p^2 L^2 <= 1 + 8 p^2 eps over the pieces gives 2 p <= p (1 + 8 p^2 eps).
 """
 
 from __future__ import annotations
@@ -24,9 +23,8 @@ claim = Claim(
     r"of square-net, affine on each of $2^m$ intervals, is optimal up to the shift by $4^{-m}/8$. If $p \le 2^u$, the error "
     r"is at least $4^{-u}/8$.",
     source=cite("ye2026", "Proposition 1.4.1, whose O(log(1/ε)) cannot be improved"),
-    remarks="Of networks this says as much as is known of their pieces: u ReLU units make at most 2^u pieces on a line "
-    "(piece-count-exact; no part of this claim), so that an error eps takes at least (1/2) log2(1/(8 eps)) units. The "
-    "hypotheses on f are not contradictory: the interpolant with equal pieces satisfies them.",
+    remarks="By piece-count-exact, u ReLU units make at most 2^u pieces on a line, so that an error eps takes at least "
+    "(1/2) log2(1/(8 eps)) units. The hypotheses on f are satisfiable: by the interpolant with equal pieces.",
     symbols={
         r"\mathrm{knot}(i)": "the knot $t_i$",
         r"\mathrm{pieces}": "the number p of pieces",
@@ -100,6 +98,7 @@ def one_piece(x: real, length: real, a: real, b: real, eps: real) -> prop:
         close.at(x="(knot(i) + knot(i + 1)) / 2"),
         close.at(x="knot(i + 1) - s"),
     ],
+    assuming=[knots_in_order, affine, close],
 )
 def inside_a_piece(i: nat, s: real) -> prop:
     assume(i + 1 <= pieces(), s > 0, 2 * s < knot(i + 1) - knot(i))
@@ -113,6 +112,7 @@ def inside_a_piece(i: nat, s: real) -> prop:
         inside_a_piece.at(i="i", s="((knot(i + 1) - knot(i)) ** 2 - 8 * distance()) / 4"),
     ],
     cases=["(knot(i + 1) - knot(i))**2 <= 8 * distance()"],
+    assuming=[knots_in_order, affine, close],
 )
 def length_of_a_piece(i: nat) -> prop:
     assume(i + 1 <= pieces())
@@ -136,6 +136,7 @@ def arithmetic_and_geometric_mean(p: real, length: real, eps: real) -> prop:
         length_of_a_piece.at(i="n"),
         arithmetic_and_geometric_mean.at(p="pieces()", length="knot(n + 1) - knot(n)", eps="distance()"),
     ],
+    assuming=[knots_in_order, affine, close],
 )
 def the_first_pieces(n: nat) -> prop:
     assume(n <= pieces())
@@ -219,7 +220,6 @@ def number_of_its_pieces(m: int) -> PieceCount:
 
 
 claim.sharpness(constant, refuted="129/1024", proved="1/8")
-
 claim.mutant("twice-the-error", {constant: "1/4"})
 
 

@@ -7,6 +7,7 @@ inequality of the arithmetic and the geometric mean (means_of_widths) this is at
 from __future__ import annotations
 
 from claims.expressivity.means_of_widths import (
+    mean,  # noqa: F401  (the hints mention it)
     means,
     means_are_nonnegative,
     means_inequality,
@@ -25,8 +26,8 @@ claim = Claim(
     "hard-functions-gap",
     title="Less depth costs size",
     statement=r"Let $f: \mathbb{R} \to \mathbb{R}$ have at least $w^k$ affine pieces, $w \ge 2$. Then every "
-    r"ReLU network with $k'$ hidden layers, $1 \le k' \le k$, that computes $f$ has at least $k' (w^{k/k'} - 1)$ units, which is at least $\frac12 k' w^{k/k'}$ and more than the published "
-    r"$\frac12 k' w^{k/k'} - 1$.",
+    r"ReLU network with $k'$ hidden layers, $1 \le k' \le k$, that computes $f$ has at least $k' (w^{k/k'} - 1)$ units, which "
+    r"is at least $\frac12 k' w^{k/k'}$ and more than the published $\frac12 k' w^{k/k'} - 1$.",
     source=cite("arora2018", "Theorem 3.1 (there with the bound $\\frac12 k' w^{k/k'} - 1$)"),
     remarks="Proved for every network with that many pieces. That networks with k hidden layers of width w and w^k pieces exist "
     "is part of the theorem of Arora et al. and is proved here for w = 2 only (sawtooth-deep). In their Lemma D.6 the bound "
