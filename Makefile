@@ -9,7 +9,7 @@ report: .venv/ready
 	$(BIN)/verify run --report reports
 
 test: .venv/ready
-	$(BIN)/python -m pytest tests
+	$(BIN)/python -m pytest tests -n 2 --dist loadfile
 	$(BIN)/python -m pytest claims
 
 .venv/ready: pyproject.toml constraints.txt
