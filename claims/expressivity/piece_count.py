@@ -30,9 +30,9 @@ claim = Claim(
     r"there are not on a line. With widths $(1, 1)$ there are at most $3$ pieces, not $4$.",
     source=cite("serra2018", "upper bound on the number of linear regions, in dimension one"),
     remarks="That a continuous function with P affine pieces, and no fewer, has exactly P - 1 such triples for the best "
-    "choice of points is not part of the proof: place every second point at a kink. For one hidden layer of width w the "
-    "bound is sharp (the bracket: one unit makes two pieces). Arora et al. 2018, Lemma D.5, have the larger bound "
-    "$2^{L-1} (w_1 + 1) w_2 \\cdots w_L$.",
+    "choice of points is not part of the proof: place every second point at a kink. The bound is attained by width 3 in "
+    "every layer and by one layer (piece-count-attained); it is at most the bound $2^{L-1} (w_1 + 1) w_2 \\cdots w_L$ "
+    "of Arora et al. (2018), Lemma D.5.",
     symbols={
         r"\mathrm{affine}(k, n, u, t)": "the affine function number u of the first n units of hidden layer k, at the input "
         "t; unit v of layer k + 1 is the ReLU of affine(k, width(k), v, t)",
