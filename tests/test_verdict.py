@@ -127,7 +127,7 @@ def test_a_statement_that_is_proved_and_refuted_is_an_error() -> None:
 
 
 def reference(kind: str, statement: str) -> CertificateReference:
-    return CertificateReference(kind, "0", statement, 1, 1)
+    return CertificateReference(kind, "0", statement, 1, 1, {"theorem": True, "counterexample": False}.get(kind))
 
 
 @pytest.mark.parametrize("outcome", [Outcome.HOLDS, Outcome.REFUTED])

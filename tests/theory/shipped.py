@@ -3,15 +3,16 @@ r"""The shipped claims, as examples: their modules, functions and theorems."""
 from __future__ import annotations
 
 import importlib
+import inspect
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import claims
 from verify.claim import Claim
-from verify.goals import Relaxation
+from verify.goals import Exact, Relaxation
 from verify.theory.environment import Problem, bounded_term, problem
-from verify.theory.objects import Function, Theorem
+from verify.theory.objects import Changes, Function, Theorem
 
 Json = Any
 
@@ -57,3 +58,10 @@ def statements() -> dict[str, Json]:
 
 def function(name: str) -> Function:
     return objects(Function)[name]
+
+
+def changes_a_question(claim: Claim, changes: Changes) -> bool:
+    """Whether a mutant replaces a question, or changes a number that one gets."""
+    asked = [obligation.goal for obligation in claim.obligations.values() if isinstance(obligation.goal, Exact)]
+    names = {name for goal in asked for name in inspect.signature(goal.python).parameters}
+    return any(changed in asked or changed.name in names for changed in changes.objects)
