@@ -64,6 +64,7 @@ def functions(tree: ast.Module) -> Iterator[tuple[str, int]]:
 
 CHECKERS = {
     "cells": ("cells", "splitting", "identity"),
+    "dichotomies": ("dichotomies",),
     "memorization": ("memorization",),
     "piecewise": ("piecewise", "polyline"),
     "two_layer_maximum": ("two_layer_maximum", "braid_terms", "maximum_obstruction"),

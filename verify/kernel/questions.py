@@ -14,6 +14,8 @@ from typing import Any
 
 from verify.kernel.cells import by_points, by_splitting
 from verify.kernel.cells import text as cells_text
+from verify.kernel.dichotomies import decide as decide_dichotomies
+from verify.kernel.dichotomies import text as dichotomies_text
 from verify.kernel.finding import Finding
 from verify.kernel.identity import by_cells, by_point
 from verify.kernel.identity import text as identity_text
@@ -40,6 +42,7 @@ class Checker:
 CHECKERS: dict[str, Checker] = {
     "cells-by-points": Checker("cells", by_points, cells_text),
     "cells-by-splitting": Checker("cells", by_splitting, cells_text),
+    "dichotomies": Checker("dichotomies", decide_dichotomies, dichotomies_text),
     "identity-by-cells": Checker("identical", by_cells, identity_text),
     "identity-by-point": Checker("identical", by_point, identity_text),
     "maximum-identity": Checker("maximum_identity", decide_maximum_identity, maximum_identity_text),
