@@ -111,7 +111,7 @@ LIGHT = {
     "verify.pytest_plugin",
     "claims.approximation.square_net",
 }
-HEAVY = {"torch", "cvxpy", "z3", "sympy", "numpy", "scipy", "jinja2", "math_core", "hypothesis"}
+HEAVY = {"torch", "cvxpy", "z3", "sympy", "numpy", "scipy", "jinja2", "math_core", "hypothesis", "numba", "distributed"}
 
 
 @pytest.mark.parametrize("module", sorted(LIGHT))
