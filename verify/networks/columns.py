@@ -188,7 +188,7 @@ def read_points(points: Any) -> list[Column]:
         if table.ndim != 2:
             raise NetworkError(f"points have the shape {table.shape}; give one row of coordinates for each point")
         if 0 in table.shape:
-            raise NetworkError(f"points have the shape {table.shape}: there is nothing to memorize")
+            raise NetworkError(f"points have the shape {table.shape}: there are no numbers in it")
         return [read_array(table[:, k], lambda i, k=k: f"points[{i}][{k}]") for k in range(table.shape[1])]  # type: ignore[misc]
     rows = [[*row] if isinstance(row, list | tuple) else tolist(row, f"points[{i}]") for i, row in enumerate(points)]
     if not rows or not rows[0]:
