@@ -62,7 +62,8 @@ def homogeneous(points: Sequence[Sequence[Fraction]]) -> list[Row]:
 
 def restricted(rows: Sequence[Row]) -> list[Row]:
     """The rows without the columns that depend on the columns before them."""
-    work, kept, previous = [list(row) for row in dict.fromkeys(rows)], [], 1
+    work, previous = [list(row) for row in dict.fromkeys(rows)], 1
+    kept: list[int] = []
     for c in range(len(rows[0])):
         rank = len(kept)
         place = next((i for i in range(rank, len(work)) if work[i][c]), None)
@@ -94,7 +95,9 @@ def patterns(lines: list[Row], bits: list[tuple[int, int]]) -> set[int]:
     """The same for pairwise independent rows; the pattern has ``bits[i][0]`` where line i is positive, else ``[1]``."""
     rank = len(lines[0])
     need(comb(len(lines), rank - 1) <= MAX_FLATS, "too many flats to enumerate the cells")
-    found, seen, inner = set(), set(), {}
+    found: set[int] = set()
+    seen: set[Row] = set()
+    inner: dict[tuple[int, ...], set[int]] = {}
     for chosen in combinations(lines, rank - 1):
         ray = null_vector(chosen)
         common = gcd(*ray)
