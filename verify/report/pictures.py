@@ -9,8 +9,10 @@ from typing import Any
 from verify.kernel import Rejected, Unsupported, parse
 from verify.report.cells import CellsDrawing, draw_cells
 from verify.report.certificates import Desk
+from verify.report.figures import Plot
 from verify.report.graphs import GraphDrawing, draw_graph
 from verify.report.questions import Questions
+from verify.report.training import KIND, PlaneDrawing, draw_fit, draw_plane, tree_plot
 
 Json = Any
 INPUTS = {"cells-by-splitting": 2, "piecewise": 1}  # kinds that can be drawn, and for how many inputs of the network
@@ -24,14 +26,25 @@ class Picture:
     naturals: str
     cells: CellsDrawing | None
     graph: GraphDrawing | None
+    plane: PlaneDrawing | None = None
+    tree: Plot | None = None
+
+    @property
+    def is_blank(self) -> bool:
+        return self.cells is None and self.graph is None and self.plane is None and self.tree is None
 
 
 def pictures(asked: Questions, desk: Desk) -> tuple[Picture, ...]:
     """The first, a middle and the last question that can be drawn."""
     found = list(drawable(asked, desk))
     wanted = sorted({0, len(found) // 2, len(found) - 1}) if found else []
-    drawn = (Picture(found[k][0], draw_cells(found[k][1]), draw_graph(found[k][1])) for k in wanted)
-    return tuple(picture for picture in drawn if picture.cells is not None or picture.graph is not None)
+    drawn = (picture(*found[k]) for k in wanted)
+    return tuple(one for one in drawn if not one.is_blank)
+
+
+def picture(naturals: str, document: Json) -> Picture:
+    graph = draw_fit(document) or draw_graph(document)
+    return Picture(naturals, draw_cells(document), graph, draw_plane(document), tree_plot(document))
 
 
 def drawable(asked: Questions, desk: Desk) -> Iterator[tuple[str, Json]]:
@@ -45,8 +58,11 @@ def drawable(asked: Questions, desk: Desk) -> Iterator[tuple[str, Json]]:
                 continue
             try:
                 document = parse(blob.decode("ascii"))
-                inputs = len(document["statement"]["network"]["layers"][0]["weights"][0])
-                if INPUTS.get(document["kind"]) == inputs:
+                if document["kind"] == KIND or INPUTS.get(document["kind"]) == inputs(document):
                     yield row.naturals, document
             except (Unsupported, Rejected, ValueError, KeyError, TypeError, IndexError):
                 continue
+
+
+def inputs(document: Json) -> int:
+    return len(document["statement"]["network"]["layers"][0]["weights"][0])
