@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import reduce
+from itertools import repeat
 from math import lcm
 from operator import and_
 
@@ -121,12 +122,12 @@ class LinearBounds(Rows):
 
     def __call__(self, node: Node, tokens: Iterator[int]) -> None:
         data = self.data
-        q, high, low, count = (next(tokens) for _ in range(4))
+        q, high, low, count = [next(tokens) for _ in range(4)]
         need(q > 0 and min(high, low) >= 0 and max(high, low) < 1 << len(data.points), "no such denominator or mask")
         total: Vector = [0] * self.size
         value, used = 0, {1: [0] * len(data.points), -1: [0] * len(data.points)}
         terms = [
-            (self.estimate(node, data.points[t], tau, None)[0], tau, t, q * slopes[t])
+            (self.estimate(node, data.points[t], tau, repeat(0))[0], tau, t, q * slopes[t])
             for tau, mask, slopes in ((1, high, data.above), (-1, low, data.below))
             for t in range(len(data.points))
             if mask >> t & 1

@@ -39,7 +39,8 @@ class State:
 @dataclass(frozen=True)
 class Data:
     """``rows`` (D, d) of the different points; then for each datum its point, label, and slopes above and below it
-    (the weight, twice, for the squared loss).  The affine part has the first ``free`` columns of the rows."""
+    (the weight, twice, for the squared loss).  The affine part has the first ``free`` columns of the rows.  Labels were
+    multiplied by ``unit``, the loss by ``scale``."""
 
     loss: str
     rows: list[Row]
@@ -48,6 +49,7 @@ class Data:
     labels: list[int]
     above: list[int]
     below: list[int]
+    unit: int
     scale: Fraction
     constant: Fraction
 
@@ -66,16 +68,16 @@ class Data:
             merged = [merge([(labels[t], weights[t]) for t, j in enumerate(own) if j == i]) for i in places.values()]
             labels, weights = [mean for mean, _, _ in merged], [weight for _, weight, _ in merged]
             own, constant = list(places.values()), sum((rest for *_, rest in merged), Fraction(0))
-        over, unit = (lcm(*(v.denominator for v in values)) for values in (labels, weights))
-        y, m = [int(v * over) for v in labels], [int(v * unit) for v in weights]
+        unit, per = (lcm(*(v.denominator for v in values)) for values in (labels, weights))
+        y, m = [int(v * unit) for v in labels], [int(v * per) for v in weights]
         above, below = m, m
         if loss == "hinge":
             above, below = (
                 [v * (t < 0) for v, t in zip(m, y, strict=True)],
                 [v * (t > 0) for v, t in zip(m, y, strict=True)],
             )
-        scale = Fraction(unit * over ** (2 if loss == "squared" else 1))
-        return Data(loss, rows, widths[affine], own, y, above, below, scale, constant)
+        scale = Fraction(per * unit ** (2 if loss == "squared" else 1))
+        return Data(loss, rows, widths[affine], own, y, above, below, unit, scale, constant)
 
 
 def merge(data: list[tuple[Fraction, Fraction]]) -> tuple[Fraction, Fraction, Fraction]:

@@ -42,8 +42,8 @@ class Rows:
         vector[k * self.depth : (k + 1) * self.depth] = [sign * side * z for z in self.data.rows[point]]
         return vector
 
-    def estimate(self, node: Node, point: int, tau: int, choices: Iterator[int] | None) -> tuple[Vector, bool]:
-        """The form, and whether the point is decided; without ``choices`` they are all 0."""
+    def estimate(self, node: Node, point: int, tau: int, choices: Iterator[int]) -> tuple[Vector, bool]:
+        """The form, and whether the point is decided."""
         z, vector, decided = self.data.rows[point], list[int | Fraction](), True
         for state, sign in node:
             if state.positive >> point & 1:
@@ -57,16 +57,13 @@ class Rows:
         return vector + list(z[: self.data.free]), decided
 
     def contribution(
-        self, state: State, point: int, minorant: bool, choices: Iterator[int] | None
+        self, state: State, point: int, minorant: bool, choices: Iterator[int]
     ) -> Sequence[int | Fraction]:
-        if minorant:
-            choice = next(choices) if choices else 0
-            need(choice in (0, 1), "a minorant is 0 or 1")
-            return self.data.rows[point] if choice else [0] * self.depth
-        if choices is None:
-            need(False, "a majorant needs its points")
-            raise AssertionError
-        return self.majorant(state, point, [next(choices) for _ in range(self.depth)])
+        if not minorant:
+            return self.majorant(state, point, [next(choices) for _ in range(self.depth)])
+        choice = next(choices)
+        need(choice in (0, 1), "a minorant is 0 or 1")
+        return self.data.rows[point] if choice else [0] * self.depth
 
     def majorant(self, state: State, point: int, basis: list[int]) -> Vector:
         need(all(0 <= j < len(self.data.rows) for j in basis), "there is no such point")
