@@ -67,6 +67,7 @@ CHECKERS = {
     "dichotomies": ("dichotomies",),
     "memorization": ("memorization",),
     "piecewise": ("piecewise", "polyline"),
+    "regularized": ("regularized",),
     "training": ("training", "training_data", "training_rows", "training_bounds"),
     "two_layer_maximum": ("two_layer_maximum", "braid_terms", "maximum_obstruction"),
 }  # what decides questions, each with what it shares with no other

@@ -24,6 +24,9 @@ from verify.kernel.memorization import decide_conflict, decide_corners, decide_n
 from verify.kernel.memorization import text as memorization_text
 from verify.kernel.piecewise import decide as decide_piecewise
 from verify.kernel.piecewise import text as piecewise_text
+from verify.kernel.regularized import decide_dual, decide_interval
+from verify.kernel.regularized import decide_network as decide_regularized_network
+from verify.kernel.regularized import text as regularized_text
 from verify.kernel.training import decide as decide_training
 from verify.kernel.training import text as training_text
 from verify.kernel.two_layer_maximum import decide_maximum_identity, decide_two_layer_maximum
@@ -52,6 +55,9 @@ CHECKERS: dict[str, Checker] = {
     "memorization-conflict": Checker("memorizes", decide_conflict, memorization_text),
     "memorization-corners": Checker("memorizes", decide_corners, memorization_text),
     "piecewise": Checker("piecewise", decide_piecewise, piecewise_text),
+    "regularized-minimum": Checker("regularized_minimum", decide_interval, regularized_text),
+    "regularized-minimum-bound": Checker("regularized_minimum", decide_dual, regularized_text),
+    "regularized-minimum-network": Checker("regularized_minimum", decide_regularized_network, regularized_text),
     "training-minimum": Checker("training_minimum", decide_training, training_text),
     "two-layer-maximum": Checker("two_layer_maximum", decide_two_layer_maximum, two_layer_maximum_text),
     "two-layer-maximum-obstruction": Checker("two_layer_maximum", decide_obstruction, two_layer_maximum_text),
