@@ -132,7 +132,7 @@ def test_sizes_are_counted_by_rank_and_without_repetition() -> None:
 
 
 def test_sizes_beyond_counting_are_refused_at_once() -> None:
-    data = TrainingData.of(np.random.default_rng(0).integers(-9, 9, size=(3000, 400)), np.zeros(3000))
+    data = TrainingData.of(np.random.default_rng(0).integers(-9, 9, size=(300, 200)), np.zeros(300))
     before = time.process_time()
     with pytest.raises(NetworkError, match="more than the 200000"):
         data.require_few(3, 200_000, budget=True)

@@ -144,7 +144,9 @@ class TrainingData:
         from verify.training.problem import Problem
 
         data = self.reduced
-        return Problem.of(data.rows, data.labels, data.above, width=width, affine=self.affine, loss=self.loss)
+        slopes = [max(pair) for pair in zip(data.above, data.below, strict=True)]
+        options = {"width": width, "affine": self.affine, "loss": self.loss, "places": data.points}
+        return Problem.of(data.rows, data.labels, slopes, **options)  # type: ignore[arg-type]
 
     def loss_of(self, width: int, network: Json) -> Fraction:
         """The exact loss of a network as certificates hold it."""
