@@ -1,0 +1,474 @@
+r"""Branch and bound over the activation patterns of groups of units, squared loss, in floating point.
+
+A node gives each unit a *state*: a set of cells (``states``) and a sign, unknown at first.  Equal states form a group, and a
+group of m units is divided all at once: j = 0, ..., m of them take the second half.  So networks that differ in the order of their
+units are visited once.  First the signs are divided, then, node by node, the point where the relaxation is loosest
+(``branching``).  A child is bounded by least squares on its decided points when it is made, and by the rows of ``bounds`` when
+it is visited; at the end each unit has a single cell, and the node is a convex program that is solved (``cones`` where
+it does not determine all parameters).
+
+Depth first, the children in the order of j: what has been visited is a prefix of the preorder, and what is open follows it.
+So a slice of the search ends anywhere, its open nodes are a few masks, and records of slices are joined end to end.
+
+Floating point decides nothing for good: the certificate pass proves every bound again in exact arithmetic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from verify.training.bounds import (
+    NULLITY,
+    ROWS,
+    Floats,
+    Ints,
+    Signs,
+    Work,
+    add_row,
+    admissible,
+    dual_bound,
+    known_row,
+    work,
+)
+from verify.training.branching import loosest, middle, widest
+from verify.training.cones import cone_minimum
+from verify.training.gram import Data, add_point, generalised_inverse, least_squares, numbers
+from verify.training.problem import Problem
+from verify.training.states import FULL, States, Words, bit, half, restricted, states
+
+KEPT = 16  # rows that a child takes over
+STEPS, LEAF_STEPS = 6, 300  # of the active-set method
+UNDETERMINED = 3  # null vectors of G up to which v chooses the point of a division
+NODES, LEAVES, BOUNDS, BRANCHINGS, TOKENS, RECORDED = range(6)  # places in Run.counters
+OPEN, CLOSED = 0, 1
+
+
+@dataclass(frozen=True)
+class Nodes:
+    """Open nodes: signs (K, w) int8, 0 where unknown; positive, negative (K, w, W) uint64: a unit's cells are those that
+    contain ``positive`` and avoid ``negative``; bound (K,): a lower bound for each."""
+
+    signs: Signs
+    positive: Words
+    negative: Words
+    bound: Floats
+
+    def __len__(self) -> int:
+        return len(self.bound)
+
+    def __getitem__(self, part: slice) -> Nodes:
+        return Nodes(self.signs[part], self.positive[part], self.negative[part], self.bound[part])
+
+    @staticmethod
+    def root(problem: Problem) -> Nodes:
+        """The one node that holds all networks."""
+        w, words = problem.width, problem.words
+        nothing = np.zeros((1, w, words), np.uint64)
+        return Nodes(np.zeros((1, w), np.int8), nothing, nothing, np.zeros(1))
+
+    @staticmethod
+    def join(parts: Sequence[Nodes]) -> Nodes:
+        """One list of nodes after the other."""
+        names = "signs", "positive", "negative", "bound"
+        return Nodes(*(np.concatenate([getattr(nodes, name) for nodes in parts]) for name in names))
+
+
+@dataclass(frozen=True)
+class Record:
+    """What was visited, in preorder.  tokens int32: 0 and a number of rows for a bounded node, or 1 + k and i for the
+    group that begins with unit k divided at point i, -1 for the sign.  rows (R, 3) int32: point, tau and mask of units
+    (``bounds``), multipliers (R,), of all bounded nodes one after the other."""
+
+    tokens: Ints
+    rows: Ints
+    multipliers: Floats
+
+    @staticmethod
+    def join(parts: Sequence[Record]) -> Record:
+        """One record after the other."""
+        names = "tokens", "rows", "multipliers"
+        return Record(*(np.concatenate([getattr(record, name) for record in parts]) for name in names))
+
+
+@dataclass(frozen=True)
+class Slice:
+    """upper: the best loss known; weights (w d + f,), v_k = s_k u_k, and signs (w,), if they are new; the open nodes, the
+    next one first; how many nodes, leaves, bounds by rows and divisions there were; what was visited, if asked for."""
+
+    upper: float
+    weights: Floats | None
+    signs: Signs | None
+    remaining: Nodes
+    nodes: int
+    leaves: int
+    bounds: int
+    branchings: int
+    record: Record | None
+
+
+class Stack(NamedTuple):
+    """Open nodes in full: states and signs (M, w), G (M, p, p), b (M, p), yy, plain (M,): the least-squares bound, bound
+    (M,): the best one; rows (M, KEPT, 3), multipliers (M, KEPT) and their number, from the parent."""
+
+    state: Ints
+    sign: Signs
+    G: Floats
+    b: Floats
+    yy: Floats
+    plain: Floats
+    bound: Floats
+    rows: Ints
+    multipliers: Floats
+    count: Ints
+
+
+class Run(NamedTuple):
+    """What a run changes: counters (8,); upper (1,); best, best_sign: the new incumbent; A (p, p), r (p,): space; tokens,
+    rows, multipliers: the record, of size 0 if there is none."""
+
+    counters: NDArray[np.int64]
+    upper: Floats
+    best: Floats
+    best_sign: Signs
+    A: Floats
+    r: Floats
+    tokens: Ints
+    rows: Ints
+    multipliers: Floats
+
+
+def stack(size: int, data: Data) -> Stack:
+    """Space for ``size`` nodes."""
+    w, p = data.w, data.p
+    shapes = (size, p, p), (size, p), size, size, size
+    units = np.zeros((size, w), np.int32), np.zeros((size, w), np.int8)
+    rows = np.zeros((size, KEPT, 3), np.int32), np.zeros((size, KEPT)), np.zeros(size, np.int32)
+    return Stack(*units, *(np.zeros(shape) for shape in shapes), *rows)
+
+
+@njit(cache=True)
+def decided(t: States, state: Ints, word: int) -> np.uint64:
+    """The points of a word that all units have decided."""
+    points = ~np.uint64(0)
+    for s in state:
+        points &= t.positive[s, word] | t.negative[s, word]
+    return points
+
+
+@njit(cache=True)
+def gather(data: Data, t: States, S: Stack, e: int, parent: int) -> None:
+    """G, b and yy of entry e from those of its parent (-1: none) and the points that are decided in it only."""
+    G, b = S.G[e], S.b[e]
+    S.yy[e] = S.yy[parent] if parent >= 0 else 0.0
+    for i in range(data.p):
+        b[i] = S.b[parent, i] if parent >= 0 else 0.0
+        for j in range(i + 1):
+            G[i, j] = S.G[parent, i, j] if parent >= 0 else 0.0
+    for word in range(t.positive.shape[1]):
+        fresh = decided(t, S.state[e], word)
+        if parent >= 0:
+            fresh &= ~decided(t, S.state[parent], word)
+        i = 64 * word
+        while fresh:
+            if fresh & np.uint64(1):
+                active = 0
+                for k in range(data.w):
+                    if bit(t.positive[S.state[e, k]], i):
+                        active |= 1 << k
+                S.yy[e] += add_point(data, i, active, G, b)
+            fresh >>= np.uint64(1)
+            i += 1
+
+
+@njit(cache=True)
+def unpack(data: Data, t: States, S: Stack, e: int, W: Work) -> None:
+    """Signs and sides of the units of a node."""
+    for k in range(data.w):
+        s = S.state[e, k]
+        W.sign[k] = S.sign[e, k]
+        for i in range(len(data.y)):
+            W.side[k, i] = np.int8(bit(t.positive[s], i)) - np.int8(bit(t.negative[s], i))
+
+
+@njit(cache=True)
+def inherit(data: Data, S: Stack, e: int, W: Work) -> None:
+    """The rows of the parent that still say something."""
+    W.count[ROWS] = 0
+    for a in range(S.count[e]):
+        i, tau, mask = S.rows[e, a, 0], S.rows[e, a, 1], S.rows[e, a, 2]
+        if tau != 0:
+            unknown = 0
+            for k in range(data.w):
+                if W.side[k, i] == 0:
+                    unknown |= 1 << k
+            if unknown == 0:
+                continue
+            mask &= unknown
+        if not known_row(W, i, tau, mask) and (W.count[NULLITY] == 0 or admissible(data, W, i, tau, mask)):
+            add_row(data, W, i, tau, mask, S.multipliers[e, a])
+
+
+@njit(cache=True)
+def note_bounded(W: Work, R: Run, with_rows: bool) -> None:
+    """Record a bounded node."""
+    if not len(R.tokens):
+        return
+    count = W.count[ROWS] if with_rows else 0
+    place, first = R.counters[TOKENS], R.counters[RECORDED]
+    R.tokens[place], R.tokens[place + 1] = 0, count
+    for a in range(count):
+        s = W.order[a]
+        R.multipliers[first + a] = W.x[s]
+        for q in range(3):
+            R.rows[first + a, q] = W.row[s, q]
+    R.counters[TOKENS] = place + 2
+    R.counters[RECORDED] = first + count
+
+
+@njit(cache=True)
+def offer(data: Data, W: Work, R: Run, loss: float) -> None:
+    """The network at v as the incumbent, if it is better."""
+    if loss < R.upper[0]:
+        R.upper[0] = loss
+        R.best[:] = W.v
+        R.best_sign[:] = W.sign
+
+
+@njit(cache=True)
+def solve_leaf(data: Data, t: States, S: Stack, e: int, W: Work, R: Run) -> None:
+    """All units have single cells: find the minimum, where the rows have not."""
+    R.counters[LEAVES] += 1
+    note_bounded(W, R, True)
+    chosen = np.empty((data.w, t.cells.shape[1]), np.uint64)
+    for k in range(data.w):
+        chosen[k] = t.cells[t.members[t.begin[S.state[e, k]]]]
+    cone_minimum(data, t.cells, chosen, S.G[e], S.b[e], W)
+    unpack(data, t, S, e, W)
+    W.inner[:] = 0.0
+    for k in range(data.w):
+        for i in range(len(data.y)):
+            for a in range(data.d):
+                W.inner[k, i] += data.z[i, a] * W.v[k * data.d + a]
+    loss, _, _ = loosest(data, t, S.state[e], W)
+    offer(data, W, R, loss)
+
+
+@njit(cache=True)
+def is_leaf(t: States, state: Ints) -> bool:
+    for s in state:
+        if t.length[s] > 1:
+            return False
+    return True
+
+
+@njit(cache=True)
+def visit(data: Data, t: States, S: Stack, e: int, W: Work, R: Run, tolerance: float) -> tuple[int, int, int]:
+    """Bound a node: CLOSED, or OPEN and the unit and the point (-1: sign) at which to divide it."""
+    target = R.upper[0] * (1 - tolerance) - 1e-13
+    for k in range(data.w):
+        if S.sign[e, k] == 0:
+            return OPEN, k, -1
+    R.counters[BOUNDS] += 1
+    leaf = is_leaf(t, S.state[e])
+    unpack(data, t, S, e, W)
+    W.count[NULLITY] = generalised_inverse(data, S.G[e], W.A, W.H, W.null)
+    base = S.yy[e]
+    for i in range(data.p):
+        q = 0.0
+        for j in range(data.p):
+            q += W.H[i, j] * S.b[e, j]
+        W.Hb[i] = q
+        base -= q * S.b[e, i]
+    inherit(data, S, e, W)
+    bound, _ = dual_bound(data, W, base, target, LEAF_STEPS if leaf else STEPS)
+    S.bound[e] = max(S.bound[e], bound)
+    if bound >= target:
+        note_bounded(W, R, True)
+        return CLOSED, 0, 0
+    loss, k, i = loosest(data, t, S.state[e], W)
+    offer(data, W, R, loss)
+    if bound >= R.upper[0] * (1 - tolerance) - 1e-13:
+        note_bounded(W, R, True)
+        return CLOSED, 0, 0
+    if leaf:
+        solve_leaf(data, t, S, e, W, R)
+        return CLOSED, 0, 0
+    if i < 0 or W.count[NULLITY] > UNDETERMINED:
+        k = widest(t, S.state[e])
+        i = middle(t, S.state[e, k])
+    return OPEN, k, i
+
+
+@njit(cache=True)
+def copy_entry(data: Data, S: Stack, source: int, e: int, with_system: bool) -> None:
+    """Copy an entry of the stack; G, b and yy only if asked for."""
+    S.state[e] = S.state[source]
+    S.sign[e] = S.sign[source]
+    S.plain[e], S.bound[e] = S.plain[source], S.bound[source]
+    S.count[e] = S.count[source]
+    for a in range(S.count[source]):
+        S.multipliers[e, a] = S.multipliers[source, a]
+        for q in range(3):
+            S.rows[e, a, q] = S.rows[source, a, q]
+    if with_system:
+        S.yy[e] = S.yy[source]
+        for i in range(data.p):
+            S.b[e, i] = S.b[source, i]
+            for j in range(i + 1):
+                S.G[e, i, j] = S.G[source, i, j]
+
+
+@njit(cache=True)
+def keep_rows(S: Stack, e: int, W: Work) -> None:
+    """The rows of a node that was bounded, for its children."""
+    count = min(W.count[ROWS], KEPT)
+    S.count[e] = count
+    for a in range(count):
+        s = W.order[a]
+        S.multipliers[e, a] = W.x[s]
+        for q in range(3):
+            S.rows[e, a, q] = W.row[s, q]
+
+
+@njit(cache=True)
+def divide(
+    data: Data, t: States, S: Stack, top: int, k: int, point: int, R: Run, tolerance: float
+) -> int:
+    """Replace the last entry by its children, the first one last; the new height, or FULL."""
+    e, state = top - 1, S.state[top - 1, k]
+    first, m = k, 1
+    while first > 0 and S.state[e, first - 1] == state and S.sign[e, first - 1] == S.sign[e, k]:
+        first -= 1
+    while first + m < data.w and S.state[e, first + m] == state and S.sign[e, first + m] == S.sign[e, k]:
+        m += 1
+    above = below = np.int64(state)
+    if point >= 0:
+        above, below = half(t, state, point, 0), half(t, state, point, 1)
+        if above == FULL or below == FULL:
+            return FULL
+    target = R.upper[0] * (1 - tolerance) - 1e-13
+    height = top
+    for j in range(m, -1, -1):
+        copy_entry(data, S, e, height, False)
+        for q in range(m):
+            if point < 0:
+                S.sign[height, first + q] = 1 if q < m - j else -1
+            else:
+                S.state[height, first + q] = above if q < m - j else below
+        gather(data, t, S, height, e)
+        if point >= 0:
+            bound = least_squares(data, S.G[height], S.b[height], S.yy[height], target, R.A, R.r)
+            S.plain[height], S.bound[height] = bound, max(bound, S.bound[height])
+        if S.plain[height] < target or len(R.tokens):
+            height += 1
+        else:
+            R.counters[NODES] += 1
+    R.counters[BRANCHINGS] += 1
+    if len(R.tokens):
+        place = R.counters[TOKENS]
+        R.tokens[place], R.tokens[place + 1] = 1 + first, point
+        R.counters[TOKENS] = place + 2
+    if height > top:  # the last child takes the place of its parent
+        copy_entry(data, S, top, e, True)
+        for c in range(top, height - 1):
+            copy_entry(data, S, c + 1, c, True)
+        height -= 1
+    else:
+        height = e
+    return height
+
+
+@njit(cache=True)
+def advance(data: Data, t: States, S: Stack, top: int, W: Work, R: Run, tolerance: float, limit: int) -> tuple[int, bool]:
+    """Visit nodes until ``limit`` have been visited or the stack is empty; its height, and whether the tables are full."""
+    while top > 0 and R.counters[NODES] < limit:
+        e = top - 1
+        target = R.upper[0] * (1 - tolerance) - 1e-13
+        if S.plain[e] >= target or S.bound[e] >= target and not len(R.tokens):
+            note_bounded(W, R, False)
+            R.counters[NODES] += 1
+            top -= 1
+            continue
+        if len(R.tokens) and (
+            R.counters[TOKENS] + 4 > len(R.tokens) or R.counters[RECORDED] + len(W.x) > len(R.multipliers)
+        ):
+            return top, True
+        what, k, point = visit(data, t, S, e, W, R, tolerance)
+        if what == OPEN:
+            if S.sign[e, k] != 0:
+                keep_rows(S, e, W)
+            height = divide(data, t, S, top, k, point, R, tolerance)
+            if height == FULL:
+                return top, True
+            top = height
+        else:
+            top -= 1
+        R.counters[NODES] += 1
+    return top, False
+
+
+def load(data: Data, t: States, nodes: Nodes, upper: float) -> tuple[Stack, int]:
+    """The nodes on a stack, the first one on top, and its height."""
+    S = stack(len(nodes) + (data.w + 2) * (data.w * (len(data.y) + 2) + 2), data)
+    A, r = np.empty((data.p, data.p)), np.empty(data.p)
+    for q in range(len(nodes)):
+        e = len(nodes) - 1 - q
+        for k in range(data.w):
+            S.state[e, k] = restricted(t, nodes.positive[q, k], nodes.negative[q, k])
+        S.sign[e] = nodes.signs[q]
+        gather(data, t, S, e, -1)
+        S.plain[e] = least_squares(data, S.G[e], S.b[e], S.yy[e], 0.0, A, r)
+        S.bound[e] = max(nodes.bound[q], S.plain[e])
+    return S, len(nodes)
+
+
+def search(
+    problem: Problem,
+    nodes: Nodes,
+    upper: float,
+    *,
+    node_limit: int,
+    tolerance: float = 1e-9,
+    record: bool = False,
+    capacity: int = 2**14,
+) -> Slice:
+    r"""Visit up to about ``node_limit`` nodes, beginning with the first of ``nodes``.
+
+    ``upper`` is a loss that is known to be reached, in the units of the problem; nodes that cannot be better by the
+    relative ``tolerance`` are closed.  A negative tolerance keeps nodes that are a little worse, as the recorded tree of a
+    certificate needs.  ``capacity``: how many states there is room for at first; it grows.
+
+    >>> problem = Problem.of([[1, 0], [1, 1], [1, 2]], [0, 1, 0], [1, 1, 1], width=1)
+    >>> round(search(problem, Nodes.root(problem), 2.0, node_limit=100).upper, 9)
+    0.5
+    """
+    if problem.loss != "squared":
+        from verify.training import linear_losses
+
+        return linear_losses.search(
+            problem, nodes, upper, node_limit=node_limit, tolerance=tolerance, record=record
+        )
+    data, counters, best, signs = numbers(problem), np.zeros(8, np.int64), np.zeros(problem.parameters), np.zeros(problem.width, np.int8)
+    reached, parts = np.array([upper]), []
+    while True:
+        t, W, room = states(problem.cells, problem.points, capacity), work(data), 32 * capacity if record else 0
+        S, top = load(data, t, nodes, upper)
+        log = np.empty(room, np.int32), np.empty((room, 3), np.int32), np.empty(room)
+        R = Run(counters, reached, best, signs, np.empty((data.p, data.p)), np.empty(data.p), *log)
+        counters[TOKENS] = counters[RECORDED] = 0
+        top, full = advance(data, t, S, top, W, R, tolerance, node_limit)
+        parts.append(Record(log[0][: counters[TOKENS]], log[1][: counters[RECORDED]], log[2][: counters[RECORDED]]))
+        e = np.arange(top)[::-1]
+        nodes = Nodes(S.sign[e], t.positive[S.state[e]], t.negative[S.state[e]], S.bound[e])
+        if not full:
+            break
+        capacity *= 2
+    new = (best, signs) if reached[0] < upper else (None, None)
+    counts = (int(counters[place]) for place in (NODES, LEAVES, BOUNDS, BRANCHINGS))
+    return Slice(float(reached[0]), *new, nodes, *counts, Record.join(parts) if record else None)
