@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:  # the same names as in _MODULES and __all__, the modules in the order of the alphabet
     from verify.training.counting import Dichotomies
     from verify.training.erm import Progress, exact_erm
+    from verify.training.literal import literal_erm
     from verify.training.minimum import Minimum, TrainingMinimum
     from verify.training.regularized import RegularizedMinimum, regularized_optimum
     from verify.training.workers import processes
@@ -18,6 +19,7 @@ if TYPE_CHECKING:  # the same names as in _MODULES and __all__, the modules in t
 _MODULES = {
     "counting": "Dichotomies",
     "erm": "Progress exact_erm",
+    "literal": "literal_erm",
     "minimum": "Minimum TrainingMinimum",
     "regularized": "RegularizedMinimum regularized_optimum",
     "workers": "processes",
@@ -30,6 +32,7 @@ __all__ = [
     "RegularizedMinimum",
     "TrainingMinimum",
     "exact_erm",
+    "literal_erm",
     "processes",
     "regularized_optimum",
 ]
