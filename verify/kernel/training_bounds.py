@@ -30,7 +30,7 @@ from verify.kernel.terms import need
 from verify.kernel.training_data import Data
 from verify.kernel.training_rows import Node, Rows, Vector
 
-MAX_CACHED = 400_000
+GROUP = 8  # points whose sums are made in advance
 
 
 class SquaredBounds(Rows):
@@ -40,20 +40,16 @@ class SquaredBounds(Rows):
     def __init__(self, data: Data, width: int, value: Fraction) -> None:
         super().__init__(data, width, value)
         d = self.depth
-        self.moments = [
+        moments = [
             [m * a for a in (*(z[a] * z[c] for a in range(d) for c in range(a + 1)), *(y * a for a in z), y * y)]
             for z, y, m in zip(data.rows, data.labels, data.above, strict=True)
         ]
-        self.known: dict[int, list[int]] = {}
+        self.groups = [subset_sums(moments[i : i + GROUP]) for i in range(0, len(moments), GROUP)]
 
     def total(self, mask: int) -> list[int]:
         """The sum of the moments m z z', m y z, m y^2 over the points of a mask."""
-        if mask not in self.known:
-            if len(self.known) > MAX_CACHED:
-                self.known.clear()
-            chosen = [self.moments[i] for i in range(mask.bit_length()) if mask >> i & 1]
-            self.known[mask] = [sum(column) for column in zip(*chosen, strict=True)] or [0] * len(self.moments[0])
-        return self.known[mask]
+        parts = [sums[mask >> GROUP * e & (1 << GROUP) - 1] for e, sums in enumerate(self.groups)]
+        return [sum(column) for column in zip(*parts, strict=True)]
 
     def bordered(self, node: Node) -> list[list[int]]:
         """The upper triangle of the Gram matrix of the decided points, bordered by b; the corner is yy."""
@@ -62,8 +58,8 @@ class SquaredBounds(Rows):
         blocks = [(state.positive & everywhere, d) for state, _ in node] + ([(everywhere, free)] if free else [])
         rows: list[list[int]] = []
         for k, (mask, width) in enumerate(blocks):
-            b = self.total(mask)[d * (d + 1) // 2 :]
             shared = [(self.total(mask & other), columns) for other, columns in blocks[k:]]
+            b = shared[0][0][d * (d + 1) // 2 :]
             for a in range(width):
                 gram = [moments[place(a, c)] for moments, columns in shared for c in range(columns)]
                 rows.append([0] * (k * d) + gram + [b[a]])
@@ -73,19 +69,28 @@ class SquaredBounds(Rows):
         q, count = next(tokens), next(tokens)
         need(q > 0, "the denominator is not positive")
         matrix = self.bordered(node)
-        corner = q * q * (matrix[-1][-1] - self.target)
         border: Vector = [q * row[-1] for row in matrix[:-1]]
-        slack: dict[int, int] = {}
+        linear, slack = 0, dict[int, int]()
         for _ in range(count):
             vector, tau, point, decided, number = self.read(node, tokens)
             need(not (tau and decided), "a decided point has no estimate")
             factor = -tau * number if tau else number
             border = [b + factor * c for b, c in zip(border, vector, strict=True)]
             if tau:
-                corner -= 2 * q * tau * number * self.data.labels[point]
+                linear += tau * number * self.data.labels[point]
                 slack[point] = slack.get(point, 0) + number
-        corner -= sum(Fraction(total * total, self.data.above[point]) for point, total in slack.items())
+        common = lcm(*(self.data.above[point] for point in slack))
+        squares = sum(total * total * (common // self.data.above[point]) for point, total in slack.items())
+        corner = q * q * (matrix[-1][-1] - self.target) - 2 * q * linear - Fraction(squares, common)
         need(nonnegative(matrix, border, corner), "a bound is below the target")
+
+
+def subset_sums(vectors: list[list[int]]) -> list[list[int]]:
+    """The sum of each subset, whose mask is its index."""
+    sums = [[0] * len(vectors[0])]
+    for vector in vectors:
+        sums += [[a + b for a, b in zip(total, vector, strict=True)] for total in sums]
+    return sums
 
 
 def place(a: int, c: int) -> int:
@@ -106,14 +111,12 @@ def nonnegative(matrix: list[list[int]], border: Vector, corner: Fraction) -> bo
     for k in range(size):
         top = matrix[k]
         pivot = top[k]
-        if not pivot:
-            if any(top[k + 1 :]):
-                return False
-            continue  # a column that depends on those before it
-        for i in range(k + 1, size + 1):
+        if not pivot and any(top[k + 1 :]):
+            return False
+        for i in range(k + 1, size + 1) if pivot else ():  # else the column depends on those before it
             factor, row = top[i], matrix[i]
             row[i:] = [(pivot * a - factor * b) // previous for a, b in zip(row[i:], top[i:], strict=True)]
-        previous = pivot
+        previous = pivot or previous
     return corner * scale * scale * previous + matrix[size][size] >= 0
 
 

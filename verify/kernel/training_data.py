@@ -70,12 +70,7 @@ class Data:
             own, constant = list(places.values()), sum((rest for *_, rest in merged), Fraction(0))
         unit, per = (lcm(*(v.denominator for v in values)) for values in (labels, weights))
         y, m = [int(v * unit) for v in labels], [int(v * per) for v in weights]
-        above, below = m, m
-        if loss == "hinge":
-            above, below = (
-                [v * (t < 0) for v, t in zip(m, y, strict=True)],
-                [v * (t > 0) for v, t in zip(m, y, strict=True)],
-            )
+        above, below = ([v * (loss != "hinge" or t == side) for v, t in zip(m, y, strict=True)] for side in (-1, 1))
         scale = Fraction(per * unit ** (2 if loss == "squared" else 1))
         return Data(loss, rows, widths[affine], own, y, above, below, unit, scale, constant)
 
