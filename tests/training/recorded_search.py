@@ -1,7 +1,7 @@
 r"""A small search in floating point that records its tree as the engine does: an oracle for the certificate pass.
 
 It shares no code with the engine.  States are plain sets of cells; a node is bounded by least squares on its decided
-points, and, where all signs are known, by the rows that an active-set loop finds.  ``careless`` records wrong multipliers
+points, and, where all signs are known, by all rows with the multipliers of one nonnegative least-squares problem.  ``careless`` records wrong multipliers
 and wrong prunes on purpose.
 """
 
@@ -11,10 +11,13 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import reduce
+from operator import and_, or_
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import nnls
 
 from verify.kernel.dichotomies import cells
 from verify.kernel.training_data import Data
@@ -57,16 +60,17 @@ class RecordedSearch:
 
     def __init__(self, data: Data, width: int, *, careless: random.Random | None = None) -> None:
         self.data, self.width, self.careless = data, width, careless
-        self.z = np.array(data.rows, float)
-        self.y, self.m = np.array(data.labels, float), np.array(data.above, float)
+        self.z = np.linalg.qr(np.array(data.rows, float))[0] * len(data.rows) ** 0.5
+        self.m = np.array(data.above, float)
+        self.scale = max(1, *map(abs, data.labels)) * 1.0
+        self.y = np.array(data.labels, float) / self.scale
         self.root = frozenset(cell for cell in cells(data.rows) if cell)
         self.best = float((self.m * self.y**2).sum())
 
     def minimum(self) -> float:
         """The minimum of the raw loss: the incumbent is improved at the leaves until the search ends."""
-        for fixed in (False, True):
-            self.run(fixed=fixed)
-        return float(self.data.constant + Fraction(self.best) / self.data.scale)
+        self.run(fixed=False)
+        return float(self.data.constant + Fraction(self.best * self.scale**2) / self.data.scale)
 
     def record(self) -> Recorded:
         self.minimum()
@@ -114,43 +118,60 @@ class RecordedSearch:
             stack.append(tuple(child))
 
     def bound(self, node: tuple[Side, ...], target: float) -> tuple[float, list[Row], list[float], Floats]:
-        """Value, rows, multipliers and weights; rows only where all signs are known and least squares do not suffice."""
-        D, d, w = len(self.z), self.z.shape[1], self.width
-        sides = np.array([[self.side(members, i) for i in range(D)] for members, _ in node])
+        """Value, rows, multipliers and weights of the strongest bound; without rows where least squares reach the target, or
+        where signs are unknown.
+
+        With a little added to the Gram matrices, so that none is singular: the values are not exact, nor need they be.
+        """
+        w = self.width
+        sides = np.array([self.sides(members) for members, _ in node])
         decided = (sides != 0).all(axis=0)
-        form = np.concatenate(
-            [*((sides[k] > 0)[:, None] * self.z for k in range(w)), self.z[:, : self.data.free]], axis=1
-        )
-        used, m = form[decided], self.m[decided]
+        parts = [*((sides[k] > 0)[:, None] * self.z for k in range(w)), self.z[:, : self.data.free]]
+        used, m = np.concatenate(parts, axis=1)[decided], self.m[decided]
         gram, b = used.T @ (m[:, None] * used), used.T @ (m * self.y[decided])
+        gram += 1e-10 * (1 + np.trace(gram)) * np.eye(len(gram))
         yy = float((m * self.y[decided] ** 2).sum())
-        present: list[Row] = []
-        best: tuple[float, list[Row], list[float], Floats] = (0.0, [], [], np.zeros(w * d + self.data.free))
-        for _ in range(60):
-            C = np.array([self.form(node, sides, row, form) for row in present]).reshape(-1, form.shape[1])
-            o = np.array([-tau * self.y[i] for i, tau, _ in present])
-            shared = np.array(
-                [
-                    [bool(tau and other and i == j) / self.m[i] for j, other, _ in present]
-                    for i, tau, _ in present
-                ]
-            ).reshape(len(present), len(present))
-            system = np.block([[gram, -C.T], [C, shared]])
-            x, *_ = np.linalg.lstsq(system, np.concatenate([b, o]), rcond=1e-12)
-            v, numbers = x[: len(b)], x[len(b) :]
-            if len(numbers) and numbers.min() < 0:
-                present.pop(int(numbers.argmin()))
-                continue
-            L = shared @ numbers
-            value = float(yy - (b + C.T @ numbers) @ v - numbers @ L + 2 * o @ numbers) if len(present) else yy - b @ v
-            best = value, list(present), numbers.tolist(), v
-            if value >= target or not all(sign for _, sign in node):
-                return best
-            row = self.violated(node, sides, v, dict(zip(present, numbers, strict=True)))
-            if row is None or row in present:
-                return best
-            present.append(row)
-        return best
+        v = np.linalg.solve(gram, b)
+        rows = self.rows(node, sides) if all(sign for _, sign in node) else []
+        if yy - b @ v >= target or not rows:
+            return float(yy - b @ v), [], [], v
+        C = np.array([self.form(node, sides, row) for row in rows])
+        o = np.array([-tau * self.y[i] for i, tau, _ in rows])
+        place = np.array([i if tau else -1 for i, tau, _ in rows])
+        shared = (place[:, None] == place) * np.where(place >= 0, 1 / self.m[place], 0.0)
+        K = C @ np.linalg.solve(gram, C.T) + shared
+        sizes, axes = np.linalg.eigh(K)
+        root = np.sqrt(np.maximum(sizes, 1e-10 * sizes[-1]))[:, None]
+        numbers, _ = nnls(root * axes.T, axes.T @ (o - C @ np.linalg.solve(gram, b)) / root[:, 0])
+        v = np.linalg.solve(gram, b + C.T @ numbers)
+        value = yy - (b + C.T @ numbers) @ v - numbers @ shared @ numbers + 2 * o @ numbers
+        kept = [e for e, x in enumerate(numbers) if x > 0]
+        return float(value), [rows[e] for e in kept], [float(numbers[e]) for e in kept], v
+
+    def sides(self, members: frozenset[int]) -> list[int]:
+        every, some = reduce(and_, members), reduce(or_, members)
+        return [(every >> i & 1) - (not some >> i & 1) for i in range(len(self.z))]
+
+    def rows(self, node: tuple[Side, ...], sides: NDArray[np.int64]) -> list[Row]:
+        """All cone rows, and two estimates of each point that has them."""
+        found: list[Row] = [(i, 0, 1 << k) for k, i in zip(*np.nonzero(sides), strict=True)]
+        for i in range(len(self.z)):
+            loose = [k for k in range(self.width) if not sides[k, i]]
+            taus = {node[k][1] for k in loose}
+            if len(taus) == 1:
+                found += [(i, *taus, mask) for mask in (0, sum(1 << k for k in loose))]
+        return [(int(i), tau, int(mask)) for i, tau, mask in found]
+
+    def form(self, node: tuple[Side, ...], sides: NDArray[np.int64], row: Row) -> Floats:
+        """The coefficients of a row in all weights."""
+        i, tau, mask = row
+        d, w = self.z.shape[1], self.width
+        result = np.zeros(w * d + self.data.free)
+        for k in range(w):
+            if mask >> k & 1 or (tau and sides[k, i] > 0):
+                result[k * d : (k + 1) * d] = (-tau or node[k][1] * sides[k, i]) * self.z[i]
+        result[w * d :] = -tau * self.z[i, : self.data.free]
+        return result
 
     def loss(self, node: tuple[Side, ...], v: Floats) -> float:
         """The loss of the network with these weights and the signs of the node."""
@@ -159,44 +180,3 @@ class RecordedSearch:
         heights = self.z @ v[: w * d].reshape(w, d).T
         value = np.where(heights * signs > 0, heights, 0).sum(axis=1) + self.z[:, : self.data.free] @ v[w * d :]
         return float((self.m * (value - self.y) ** 2).sum())
-
-    @staticmethod
-    def side(members: frozenset[int], i: int) -> int:
-        count = sum(c >> i & 1 for c in members)
-        return 1 if count == len(members) else -1 if not count else 0
-
-    def form(self, node: tuple[Side, ...], sides: NDArray[np.int64], row: Row, form: Floats) -> Floats:
-        i, tau, mask = row
-        d, w = self.z.shape[1], self.width
-        result = np.zeros(form.shape[1])
-        if not tau:
-            k = mask.bit_length() - 1
-            result[k * d : (k + 1) * d] = node[k][1] * sides[k, i] * self.z[i]
-            return result
-        for k in range(w):
-            if sides[k, i] > 0 or mask >> k & 1:
-                result[k * d : (k + 1) * d] = -tau * self.z[i]
-        result[w * d :] = -tau * self.z[i, : self.data.free]
-        return result
-
-    def violated(
-        self, node: tuple[Side, ...], sides: NDArray[np.int64], v: Floats, numbers: dict[Row, float]
-    ) -> Row | None:
-        d, w = self.z.shape[1], self.width
-        heights = self.z @ v[: w * d].reshape(w, d).T
-        worst, found = 1e-9 * (1 + np.abs(heights).max()), None
-        for i in range(len(self.z)):
-            for k, (_, sign) in enumerate(node):
-                if -sign * sides[k, i] * heights[i, k] > worst:
-                    worst, found = -sign * sides[k, i] * heights[i, k], (i, 0, 1 << k)
-            loose = [k for k in range(w) if not sides[k, i]]
-            taus = {node[k][1] for k in loose}
-            if len(taus) == 1:
-                (tau,) = taus
-                mask = sum(1 << k for k in loose if tau * heights[i, k] > 0)
-                value = sum(heights[i, k] for k in range(w) if sides[k, i] > 0 or mask >> k & 1)
-                value += self.z[i, : self.data.free] @ v[w * d :]
-                residual = sum(x for (j, t, _), x in numbers.items() if t and j == i) / self.m[i]
-                if tau * (value - self.y[i]) - residual > worst:
-                    worst, found = tau * (value - self.y[i]) - residual, (i, tau, mask)
-        return found
