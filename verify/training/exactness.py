@@ -96,7 +96,7 @@ class Exactness:
         from verify.training.certify import BetterMinimum, tree
 
         try:
-            return tree(self.data.reduced, self.problem.width, record, lower, scale=self.problem.scale)
+            return tree(self.data.reduced, self.problem.width, record, lower, scale=self.problem.scale)  # type: ignore[arg-type]
         except BetterMinimum as better:
             raise Improved(self.written(better.optimum)) from None
 

@@ -23,12 +23,21 @@ from verify.training.minimum import Minimum, nearest
 from verify.training.workers import Incumbent, Pruning, Workers, sweep
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
+    from numpy.typing import NDArray
+
     from verify.training.problem import Problem
     from verify.training.search import Record
+
+    Floats = NDArray[np.float64]
+    Signs = NDArray[np.int8]
 
 TIE = 1e-9  # relative: what is as near as this to the bound that is to be proved is resolved
 SAFE = 1e-7  # relative: how far below what the search says a bound is that exact arithmetic shall prove
 ALL = 10**9  # nodes
+SHORT, SHARE = 32, 16  # with a budget, slices have at first so many nodes, and later that share of all
 SAVED = 10.0  # seconds between checkpoints
 SHOWN = 0.25  # seconds between calls of ``progress``
 REPEATS = 10  # of the proof, after better networks
@@ -58,7 +67,7 @@ class Run:
         data.require_few(width, options.max_cells, budget=budget)
         problem = data.problem(width)
         workers = Workers.of(problem, options.executor, options.shards)
-        return Run(data, options, problem, Exactness(data, problem), workers, began)
+        return Run(data, options, problem, exactness_of(data, problem), workers, began)
 
     def close(self) -> None:
         self.workers.close()
@@ -91,13 +100,14 @@ class Run:
     @cached_property
     def beginning(self) -> tuple[Incumbent, Frontier, Best]:
         """The best network and the open nodes of the checkpoint; otherwise what the heuristic finds, and the root."""
-        from verify.training.heuristic import heuristic
         from verify.training.search import Nodes
 
         path = self.options.checkpoint
         state = None if path is None else load(Path(path), self.key)
         if state is None:
-            start = Incumbent(*heuristic(self.problem, starts=self.options.starts, seed=self.options.seed))
+            start = Incumbent(
+                *heuristic_of(self.problem)(self.problem, starts=self.options.starts, seed=self.options.seed)
+            )
             frontier = Frontier.of(Nodes.root(self.problem), record=self.options.certify)
         else:
             self.counts, self.earlier = state.counts, state.seconds
@@ -197,10 +207,16 @@ class Run:
             self.save(frontier, current)
 
     def allowance(self, frontier: Frontier) -> int:
-        """How many nodes the next slice may visit, by the budget."""
+        """How many nodes the next slice may visit, by the budget.
+
+        Where there is one, slices are short at first: the search is nearer to best first then, and the interval in which
+        it ends is smaller, at the price of some time.
+        """
         options, left = self.options, ALL
+        if options.nodes is not None or options.seconds is not None:
+            left = max(SHORT, frontier.nodes // SHARE)
         if options.nodes is not None:
-            left = max(0, int(options.nodes) - frontier.nodes)
+            left = min(left, max(0, int(options.nodes) - frontier.nodes))
         if options.seconds is not None:
             now = time.monotonic()
             rest = options.seconds - (now - self.began)
@@ -319,3 +335,17 @@ class Run:
         nodes = frontier.open_nodes(Nodes.root(self.problem)[:0])
         state = Progressed(best.upper, best.weights, best.signs, nodes, counts, now - self.began + self.earlier)
         save(Path(self.options.checkpoint), self.key, state)
+
+
+def exactness_of(data: TrainingData, problem: Problem) -> Exactness:
+    if data.loss == "squared":
+        return Exactness(data, problem)
+    from verify.training.certify_linear import LinearExactness
+
+    return LinearExactness(data, problem)
+
+
+def heuristic_of(problem: Problem) -> Callable[..., tuple[float, Floats, Signs]]:
+    from verify.training import heuristic, linear_heuristic
+
+    return heuristic.heuristic if problem.loss == "squared" else linear_heuristic.heuristic

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     Signs = NDArray[np.int8]
 
 RETRIES = 3
-FIRST_LIMIT, LIMIT = 1000, 10_000  # nodes of a slice, while there are few open ones, and then
+LIMIT, FAR_LIMIT = 1000, 5000  # nodes of a slice: here, where it costs half a millisecond, and elsewhere
+FEW = 2  # open parts for each worker, below which slices elsewhere are as short as those here
 NOISE = 1e-10  # relative: a smaller improvement may be a rounding error, which exact arithmetic will tell
 PATIENCE = 0.25  # seconds between looks at the clock while slices run elsewhere
 
@@ -191,8 +192,8 @@ def sweep(
     while True:
         while len(workers.running) < workers.room and (limit := allowance()) > 0 and (part := frontier.take()):
             record = frontier.first is not None
-            many = len(frontier.waiting) >= 2 * workers.room
-            limit = min(limit, LIMIT if many else FIRST_LIMIT)
+            far = workers.executor is not None and len(frontier.waiting) >= FEW * workers.room
+            limit = min(limit, FAR_LIMIT if far else LIMIT)
             tolerance = pruning.recording if record else pruning.otherwise
             try:
                 workers.start(part, best.upper, limit, tolerance, record)
@@ -217,7 +218,7 @@ def collected(workers: Workers, frontier: Frontier, best: Incumbent, pruning: Pr
             if found is None:
                 record = frontier.first is not None
                 tolerance = pruning.recording if record else pruning.otherwise
-                workers.start(part, best.upper, FIRST_LIMIT, tolerance, record, send=True)
+                workers.start(part, best.upper, LIMIT, tolerance, record, send=True)
                 continue
         except BrokenExecutor as problem:
             lose(frontier, part, problem)
