@@ -35,7 +35,7 @@ SINGULAR = 1e-11  # a pivot of K, relative to the diagonal entry
 VIOLATED = 1e-9  # rows that are violated by less are taken to hold
 NULL = 1e-7  # a component in the null space, relative
 
-ROWS, NULLITY = 0, 1  # places in Work.count
+ROWS, NULLITY = 0, 1  # places in Work.numbers
 
 
 class Work(NamedTuple):
@@ -43,7 +43,7 @@ class Work(NamedTuple):
 
     H, A (p, p), Hb, v (p,), null (p, p): generalised inverse, space, H b, solution, null vectors of G; side (w, D) int8:
     1, -1 or 0 if unknown; inner (w, D): <z_i, v_k>; share (D,): r_i.  Row slots: C, HC (R, p), K, L (R, R), x (multipliers),
-    t, z (space) (R,), row (R, 3): point, tau, mask of units; order (R,): slots of the rows present first; count: numbers
+    t, z (space) (R,), row (R, 3): point, tau, mask of units; order (R,): slots of the rows present first; numbers:
     of rows and of null vectors; sign (w,).
     """
 
@@ -64,7 +64,7 @@ class Work(NamedTuple):
     z: Floats
     row: Ints
     order: Ints
-    count: Ints
+    numbers: Ints
     sign: Signs
 
 
@@ -83,7 +83,7 @@ def work(data: Data) -> Work:
 def admissible(data: Data, W: Work, i: int, tau: int, mask: int) -> bool:
     """Whether a row has no component in the null space of G."""
     d, w = data.d, data.w
-    for e in range(W.count[NULLITY]):
+    for e in range(W.numbers[NULLITY]):
         q, norm = 0.0, 0.0
         for k in range(w):
             if mask >> k & 1 or (tau != 0 and W.side[k, i] > 0):
@@ -101,7 +101,7 @@ def admissible(data: Data, W: Work, i: int, tau: int, mask: int) -> bool:
 
 @njit(cache=True)
 def known_row(W: Work, i: int, tau: int, mask: int) -> bool:
-    for e in range(W.count[ROWS]):
+    for e in range(W.numbers[ROWS]):
         s = W.order[e]
         if W.row[s, 0] == i and W.row[s, 1] == tau and W.row[s, 2] == mask:
             return True
@@ -121,11 +121,11 @@ def add_block(data: Data, W: Work, s: int, k: int, i: int, factor: float, length
 @njit(cache=True)
 def add_row(data: Data, W: Work, i: int, tau: int, mask: int, multiplier: float) -> None:
     """Append a row: its vector, its column of K and its t."""
-    p, n = data.p, W.count[ROWS]
+    p, n = data.p, W.numbers[ROWS]
     s = W.order[n]
     W.row[s, 0], W.row[s, 1], W.row[s, 2] = i, tau, mask
-    W.C[s, :] = 0.0
-    W.HC[s, :] = 0.0
+    for a in range(p):
+        W.C[s, a], W.HC[s, a] = 0.0, 0.0
     for k in range(data.w):
         if tau == 0:
             if mask >> k & 1:
@@ -138,7 +138,7 @@ def add_row(data: Data, W: Work, i: int, tau: int, mask: int, multiplier: float)
     for a in range(p):
         q -= W.C[s, a] * W.Hb[a]
     W.t[s], W.x[s] = q, multiplier
-    W.count[ROWS] = n + 1
+    W.numbers[ROWS] = n + 1
     for e in range(n + 1):
         u = W.order[e]
         q = 0.0
@@ -151,17 +151,17 @@ def add_row(data: Data, W: Work, i: int, tau: int, mask: int, multiplier: float)
 
 @njit(cache=True)
 def drop_row(W: Work, e: int) -> None:
-    s, n = W.order[e], W.count[ROWS] - 1
+    s, n = W.order[e], W.numbers[ROWS] - 1
     for a in range(e, n):
         W.order[a] = W.order[a + 1]
     W.order[n] = s
-    W.count[ROWS] = n
+    W.numbers[ROWS] = n
 
 
 @njit(cache=True)
 def factorise(W: Work, start: int) -> int:
     """The Cholesky factor of K on the rows present, from row ``start`` on; -1, or the first row that depends on others."""
-    for a in range(start, W.count[ROWS]):
+    for a in range(start, W.numbers[ROWS]):
         s = W.order[a]
         for c in range(a + 1):
             q = W.K[s, W.order[c]]
@@ -179,7 +179,7 @@ def factorise(W: Work, start: int) -> int:
 @njit(cache=True)
 def stationary(W: Work) -> None:
     """z = K^-1 t on the rows present."""
-    n = W.count[ROWS]
+    n = W.numbers[ROWS]
     for a in range(n):
         q = W.t[W.order[a]]
         for e in range(a):
@@ -196,14 +196,14 @@ def stationary(W: Work) -> None:
 def settle_rows(W: Work) -> bool:
     """The inner loop of Lawson and Hanson: drop rows until all multipliers are positive; False if K was singular."""
     start, regular = 0, True
-    while W.count[ROWS] > 0:
+    while W.numbers[ROWS] > 0:
         bad = factorise(W, start)
         if bad >= 0:
             drop_row(W, bad)
             start, regular = bad, False
             continue
         stationary(W)
-        n, step, blocking = W.count[ROWS], 1.0, -1
+        n, step, blocking = W.numbers[ROWS], 1.0, -1
         for a in range(n):
             if W.z[a] <= 0:
                 x = W.x[W.order[a]]
@@ -222,10 +222,12 @@ def settle_rows(W: Work) -> bool:
 @njit(cache=True)
 def solution(data: Data, W: Work) -> float:
     """v and the shares r_i at the multipliers; what the rows add to the bound."""
-    W.v[:] = W.Hb
-    W.share[:] = 0.0
     gain = 0.0
-    for e in range(W.count[ROWS]):
+    for a in range(data.p):
+        W.v[a] = W.Hb[a]
+    for i in range(len(data.y)):
+        W.share[i] = 0.0
+    for e in range(W.numbers[ROWS]):
         s = W.order[e]
         gain += W.x[s] * W.t[s]
         for a in range(data.p):
@@ -235,14 +237,13 @@ def solution(data: Data, W: Work) -> float:
     return gain
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def estimate(data: Data, W: Work, i: int) -> tuple[int, int, float]:
-    """tau, mask and violation of the best estimate at an undecided point; tau = 0 if the signs are mixed."""
-    tau, mask, form = 0, 0, 0.0
+    """tau, mask and violation of the best estimate at an undecided point; -1 as violation if the signs are mixed."""
+    tau, mask, form, mixed = 0, 0, 0.0, False
     for k in range(data.w):
         if W.side[k, i] == 0:
-            if tau != 0 and tau != W.sign[k]:
-                return 0, 0, 0.0
+            mixed = mixed or tau == -W.sign[k]
             tau = W.sign[k]
             if W.inner[k, i] * tau > 0:
                 mask |= 1 << k
@@ -251,14 +252,15 @@ def estimate(data: Data, W: Work, i: int) -> tuple[int, int, float]:
             form += W.inner[k, i]
     for a in range(data.f):
         form += data.z[i, a] * W.v[data.w * data.d + a]
-    return tau, mask, (tau * (form - data.y[i]) - W.share[i]) * data.inverse_norms[i]
+    violation = (tau * (form - data.y[i]) - W.share[i]) * data.inverse_norms[i]
+    return tau, mask, -1.0 if mixed else violation
 
 
 @njit(cache=True)
 def most_violated(data: Data, W: Work) -> tuple[int, int, int]:
     """Point, tau and mask of the admissible row that is violated most by v, or point -1; brings ``inner`` up to date."""
     best, point, tau, mask = VIOLATED, -1, 0, 0
-    singular = W.count[NULLITY] > 0
+    singular = W.numbers[NULLITY] > 0
     for i in range(len(data.y)):
         decided = True
         for k in range(data.w):
@@ -272,7 +274,7 @@ def most_violated(data: Data, W: Work) -> tuple[int, int, int]:
                 best, point, tau, mask = violation, i, 0, 1 << k
         if not decided:
             sign, units, violation = estimate(data, W, i)
-            if sign != 0 and violation > best and not (singular and not admissible(data, W, i, sign, units)):
+            if violation > best and not (singular and not admissible(data, W, i, sign, units)):
                 best, point, tau, mask = violation, i, sign, units
     return point, tau, mask
 
@@ -280,7 +282,7 @@ def most_violated(data: Data, W: Work) -> tuple[int, int, int]:
 @njit(cache=True)
 def dual_bound(data: Data, W: Work, base: float, target: float, limit: int) -> tuple[float, bool]:
     """The bound from the rows present and up to ``limit`` more, and whether v is optimal for all admissible rows."""
-    if W.count[ROWS] > 0:
+    if W.numbers[ROWS] > 0:
         settle_rows(W)
     bound = base + solution(data, W)
     for _ in range(limit):
@@ -289,7 +291,7 @@ def dual_bound(data: Data, W: Work, base: float, target: float, limit: int) -> t
         i, tau, mask = most_violated(data, W)
         if i < 0:
             return bound, True
-        if W.count[ROWS] >= MAX_ROWS or known_row(W, i, tau, mask):
+        if W.numbers[ROWS] >= MAX_ROWS or known_row(W, i, tau, mask):
             return bound, False
         add_row(data, W, i, tau, mask, 0.0)
         regular = settle_rows(W)

@@ -89,7 +89,8 @@ def null_vector(rows: Floats) -> Floats:
     result[order[d - 1]] = 1.0
     for r in range(k):
         result[order[r]] = -A[r, d - 1] / A[r, r]
-    return result / np.sqrt((result**2).sum())
+    result /= np.sqrt((result**2).sum())
+    return result
 
 
 @njit(cache=True)
@@ -157,7 +158,7 @@ def cone_minimum(data: Data, cells: Words, chosen: Words, G: Floats, b: Floats, 
     for e in range(T):
         norms[e] = np.sqrt(max(0.0, (vectors[e] * images[e]).sum()))
     banned = norms <= 0.0
-    W.count[ROWS] = 0
+    W.numbers[ROWS] = 0
     W.v[:] = 0.0
     for _ in range(20 * T + 50):
         gradient = b - full @ W.v
@@ -167,12 +168,12 @@ def cone_minimum(data: Data, cells: Words, chosen: Words, G: Floats, b: Floats, 
                 q = (vectors[e] * gradient).sum() / norms[e]
                 if q > best:
                     best, entering = q, e
-        if entering < 0 or W.count[ROWS] >= MAX_ROWS:
+        if entering < 0 or W.numbers[ROWS] >= MAX_ROWS:
             return
-        n = W.count[ROWS]
+        n = W.numbers[ROWS]
         s = W.order[n]
         W.row[s, 0], W.x[s], W.t[s] = entering, 0.0, (vectors[entering] * b).sum()
-        W.count[ROWS] = n + 1
+        W.numbers[ROWS] = n + 1
         for a in range(n + 1):
             u = W.order[a]
             W.K[s, u] = (vectors[W.row[u, 0]] * images[entering]).sum()
@@ -182,6 +183,6 @@ def cone_minimum(data: Data, cells: Words, chosen: Words, G: Floats, b: Floats, 
         else:
             banned[entering] = True
         W.v[:] = 0.0
-        for a in range(W.count[ROWS]):
+        for a in range(W.numbers[ROWS]):
             for c in range(p):
                 W.v[c] += W.x[W.order[a]] * vectors[W.row[W.order[a], 0]][c]

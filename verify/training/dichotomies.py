@@ -196,7 +196,7 @@ def _determinants(matrices: NDArray[Any]) -> NDArray[Any]:
     size = matrices.shape[1]
     if size == 0:
         return np.ones(len(matrices), matrices.dtype)
-    total = matrices[:, 0, 0] * _determinants(matrices[:, 1:, 1:])
+    total: NDArray[Any] = matrices[:, 0, 0] * _determinants(matrices[:, 1:, 1:])
     for c in range(1, size):
         total = total + (-1) ** c * matrices[:, 0, c] * _determinants(np.delete(matrices[:, 1:, :], c, axis=2))
     return total

@@ -52,7 +52,7 @@ def numbers(problem: Problem) -> Data:
 
 
 @njit(cache=True)
-def add_point(data: Data, i: int, active: int, G: Floats, b: Floats) -> float:
+def add_point(data: Data, i: int, active: int, G: Floats, b: Floats) -> np.float64:
     """Add point i, where the units of the mask ``active`` are positive, to the lower triangle of G and to b; its m y^2."""
     d, w, m, y = data.d, data.w, data.m[i], data.y[i]
     for k in range(w + 1):
@@ -67,7 +67,7 @@ def add_point(data: Data, i: int, active: int, G: Floats, b: Floats) -> float:
                         G[k * d + a, other * d + c] += za * data.z[i, c]
             for c in range(a + 1):
                 G[k * d + a, k * d + c] += za * data.z[i, c]
-    return m * y * y
+    return np.float64(m * y * y)
 
 
 @njit(cache=True)

@@ -80,7 +80,7 @@ class Problem:
         """
         weights = np.array([float(m) for m in multiplicities])
         own = np.arange(len(rows)) if places is None else np.array(places, np.int64)
-        features, transform = whitened(rows, np.bincount(own, weights=weights, minlength=len(rows)))
+        features, transform = whitened(rows, np.bincount(own, weights=weights, minlength=len(rows)).astype(np.float64))
         norm = scale_of(labels, multiplicities) if loss == "squared" else max(1, *map(abs, labels))
         scaled = np.array([y / norm for y in labels], np.float64)
         if loss == "squared" and (total := float((weights * scaled**2).sum())) > 0:

@@ -15,8 +15,6 @@ Floating point decides nothing for good: the certificate pass proves every bound
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -38,94 +36,18 @@ from verify.training.bounds import (
 )
 from verify.training.branching import loosest, middle, widest
 from verify.training.cones import cone_minimum
-from verify.training.gram import Data, add_point, generalised_inverse, least_squares, numbers
+from verify.training.gram import Data, generalised_inverse, least_squares, numbers
+from verify.training.nodes import Nodes, Record, Slice
 from verify.training.problem import Problem
-from verify.training.states import FULL, States, Words, bit, half, restricted, states
+from verify.training.stack import Stack, copy_entry, gather, keep_rows, load
+from verify.training.states import FULL, States, bit, half, states
 
-KEPT = 16  # rows that a child takes over
+__all__ = ["Nodes", "Record", "Slice", "search"]
+
 STEPS, LEAF_STEPS = 6, 300  # of the active-set method
-UNDETERMINED = 3  # null vectors of G up to which v chooses the point of a division
+UNDETERMINED = 3  # null vectors of G up to which v chooses the point of a division, but at most d
 NODES, LEAVES, BOUNDS, BRANCHINGS, TOKENS, RECORDED = range(6)  # places in Run.counters
 OPEN, CLOSED = 0, 1
-
-
-@dataclass(frozen=True)
-class Nodes:
-    """Open nodes: signs (K, w) int8, 0 where unknown; positive, negative (K, w, W) uint64: a unit's cells are those that
-    contain ``positive`` and avoid ``negative``; bound (K,): a lower bound for each."""
-
-    signs: Signs
-    positive: Words
-    negative: Words
-    bound: Floats
-
-    def __len__(self) -> int:
-        return len(self.bound)
-
-    def __getitem__(self, part: slice) -> Nodes:
-        return Nodes(self.signs[part], self.positive[part], self.negative[part], self.bound[part])
-
-    @staticmethod
-    def root(problem: Problem) -> Nodes:
-        """The one node that holds all networks."""
-        w, words = problem.width, problem.words
-        nothing = np.zeros((1, w, words), np.uint64)
-        return Nodes(np.zeros((1, w), np.int8), nothing, nothing, np.zeros(1))
-
-    @staticmethod
-    def join(parts: Sequence[Nodes]) -> Nodes:
-        """One list of nodes after the other."""
-        names = "signs", "positive", "negative", "bound"
-        return Nodes(*(np.concatenate([getattr(nodes, name) for nodes in parts]) for name in names))
-
-
-@dataclass(frozen=True)
-class Record:
-    """What was visited, in preorder.  tokens int32: 0 and a number of rows for a bounded node, or 1 + k and i for the
-    group that begins with unit k divided at point i, -1 for the sign.  rows (R, 3) int32: point, tau and mask of units
-    (``bounds``), multipliers (R,), of all bounded nodes one after the other."""
-
-    tokens: Ints
-    rows: Ints
-    multipliers: Floats
-
-    @staticmethod
-    def join(parts: Sequence[Record]) -> Record:
-        """One record after the other."""
-        names = "tokens", "rows", "multipliers"
-        return Record(*(np.concatenate([getattr(record, name) for record in parts]) for name in names))
-
-
-@dataclass(frozen=True)
-class Slice:
-    """upper: the best loss known; weights (w d + f,), v_k = s_k u_k, and signs (w,), if they are new; the open nodes, the
-    next one first; how many nodes, leaves, bounds by rows and divisions there were; what was visited, if asked for."""
-
-    upper: float
-    weights: Floats | None
-    signs: Signs | None
-    remaining: Nodes
-    nodes: int
-    leaves: int
-    bounds: int
-    branchings: int
-    record: Record | None
-
-
-class Stack(NamedTuple):
-    """Open nodes in full: states and signs (M, w), G (M, p, p), b (M, p), yy, plain (M,): the least-squares bound, bound
-    (M,): the best one; rows (M, KEPT, 3), multipliers (M, KEPT) and their number, from the parent."""
-
-    state: Ints
-    sign: Signs
-    G: Floats
-    b: Floats
-    yy: Floats
-    plain: Floats
-    bound: Floats
-    rows: Ints
-    multipliers: Floats
-    count: Ints
 
 
 class Run(NamedTuple):
@@ -143,49 +65,6 @@ class Run(NamedTuple):
     multipliers: Floats
 
 
-def stack(size: int, data: Data) -> Stack:
-    """Space for ``size`` nodes."""
-    w, p = data.w, data.p
-    shapes = (size, p, p), (size, p), size, size, size
-    units = np.zeros((size, w), np.int32), np.zeros((size, w), np.int8)
-    rows = np.zeros((size, KEPT, 3), np.int32), np.zeros((size, KEPT)), np.zeros(size, np.int32)
-    return Stack(*units, *(np.zeros(shape) for shape in shapes), *rows)
-
-
-@njit(cache=True)
-def decided(t: States, state: Ints, word: int) -> np.uint64:
-    """The points of a word that all units have decided."""
-    points = ~np.uint64(0)
-    for s in state:
-        points &= t.positive[s, word] | t.negative[s, word]
-    return points
-
-
-@njit(cache=True)
-def gather(data: Data, t: States, S: Stack, e: int, parent: int) -> None:
-    """G, b and yy of entry e from those of its parent (-1: none) and the points that are decided in it only."""
-    G, b = S.G[e], S.b[e]
-    S.yy[e] = S.yy[parent] if parent >= 0 else 0.0
-    for i in range(data.p):
-        b[i] = S.b[parent, i] if parent >= 0 else 0.0
-        for j in range(i + 1):
-            G[i, j] = S.G[parent, i, j] if parent >= 0 else 0.0
-    for word in range(t.positive.shape[1]):
-        fresh = decided(t, S.state[e], word)
-        if parent >= 0:
-            fresh &= ~decided(t, S.state[parent], word)
-        i = 64 * word
-        while fresh:
-            if fresh & np.uint64(1):
-                active = 0
-                for k in range(data.w):
-                    if bit(t.positive[S.state[e, k]], i):
-                        active |= 1 << k
-                S.yy[e] += add_point(data, i, active, G, b)
-            fresh >>= np.uint64(1)
-            i += 1
-
-
 @njit(cache=True)
 def unpack(data: Data, t: States, S: Stack, e: int, W: Work) -> None:
     """Signs and sides of the units of a node."""
@@ -199,8 +78,8 @@ def unpack(data: Data, t: States, S: Stack, e: int, W: Work) -> None:
 @njit(cache=True)
 def inherit(data: Data, S: Stack, e: int, W: Work) -> None:
     """The rows of the parent that still say something."""
-    W.count[ROWS] = 0
-    for a in range(S.count[e]):
+    W.numbers[ROWS] = 0
+    for a in range(S.number[e]):
         i, tau, mask = S.rows[e, a, 0], S.rows[e, a, 1], S.rows[e, a, 2]
         if tau != 0:
             unknown = 0
@@ -210,7 +89,7 @@ def inherit(data: Data, S: Stack, e: int, W: Work) -> None:
             if unknown == 0:
                 continue
             mask &= unknown
-        if not known_row(W, i, tau, mask) and (W.count[NULLITY] == 0 or admissible(data, W, i, tau, mask)):
+        if not known_row(W, i, tau, mask) and (W.numbers[NULLITY] == 0 or admissible(data, W, i, tau, mask)):
             add_row(data, W, i, tau, mask, S.multipliers[e, a])
 
 
@@ -219,7 +98,7 @@ def note_bounded(W: Work, R: Run, with_rows: bool) -> None:
     """Record a bounded node."""
     if not len(R.tokens):
         return
-    count = W.count[ROWS] if with_rows else 0
+    count = W.numbers[ROWS] if with_rows else 0
     place, first = R.counters[TOKENS], R.counters[RECORDED]
     R.tokens[place], R.tokens[place + 1] = 0, count
     for a in range(count):
@@ -261,10 +140,10 @@ def solve_leaf(data: Data, t: States, S: Stack, e: int, W: Work, R: Run) -> None
 
 @njit(cache=True)
 def is_leaf(t: States, state: Ints) -> bool:
+    single = True
     for s in state:
-        if t.length[s] > 1:
-            return False
-    return True
+        single = single and t.length[s] == 1
+    return single
 
 
 @njit(cache=True)
@@ -277,7 +156,7 @@ def visit(data: Data, t: States, S: Stack, e: int, W: Work, R: Run, tolerance: f
     R.counters[BOUNDS] += 1
     leaf = is_leaf(t, S.state[e])
     unpack(data, t, S, e, W)
-    W.count[NULLITY] = generalised_inverse(data, S.G[e], W.A, W.H, W.null)
+    W.numbers[NULLITY] = generalised_inverse(data, S.G[e], W.A, W.H, W.null)
     base = S.yy[e]
     for i in range(data.p):
         q = 0.0
@@ -299,47 +178,14 @@ def visit(data: Data, t: States, S: Stack, e: int, W: Work, R: Run, tolerance: f
     if leaf:
         solve_leaf(data, t, S, e, W, R)
         return CLOSED, 0, 0
-    if i < 0 or W.count[NULLITY] > UNDETERMINED:
+    if i < 0 or W.numbers[NULLITY] > min(data.d, UNDETERMINED):
         k = widest(t, S.state[e])
         i = middle(t, S.state[e, k])
     return OPEN, k, i
 
 
 @njit(cache=True)
-def copy_entry(data: Data, S: Stack, source: int, e: int, with_system: bool) -> None:
-    """Copy an entry of the stack; G, b and yy only if asked for."""
-    S.state[e] = S.state[source]
-    S.sign[e] = S.sign[source]
-    S.plain[e], S.bound[e] = S.plain[source], S.bound[source]
-    S.count[e] = S.count[source]
-    for a in range(S.count[source]):
-        S.multipliers[e, a] = S.multipliers[source, a]
-        for q in range(3):
-            S.rows[e, a, q] = S.rows[source, a, q]
-    if with_system:
-        S.yy[e] = S.yy[source]
-        for i in range(data.p):
-            S.b[e, i] = S.b[source, i]
-            for j in range(i + 1):
-                S.G[e, i, j] = S.G[source, i, j]
-
-
-@njit(cache=True)
-def keep_rows(S: Stack, e: int, W: Work) -> None:
-    """The rows of a node that was bounded, for its children."""
-    count = min(W.count[ROWS], KEPT)
-    S.count[e] = count
-    for a in range(count):
-        s = W.order[a]
-        S.multipliers[e, a] = W.x[s]
-        for q in range(3):
-            S.rows[e, a, q] = W.row[s, q]
-
-
-@njit(cache=True)
-def divide(
-    data: Data, t: States, S: Stack, top: int, k: int, point: int, R: Run, tolerance: float
-) -> int:
+def divide(data: Data, t: States, S: Stack, top: int, k: int, point: int, R: Run, tolerance: float) -> int:
     """Replace the last entry by its children, the first one last; the new height, or FULL."""
     e, state = top - 1, S.state[top - 1, k]
     first, m = k, 1
@@ -385,12 +231,14 @@ def divide(
 
 
 @njit(cache=True)
-def advance(data: Data, t: States, S: Stack, top: int, W: Work, R: Run, tolerance: float, limit: int) -> tuple[int, bool]:
+def advance(
+    data: Data, t: States, S: Stack, top: int, W: Work, R: Run, tolerance: float, limit: int
+) -> tuple[int, bool]:
     """Visit nodes until ``limit`` have been visited or the stack is empty; its height, and whether the tables are full."""
     while top > 0 and R.counters[NODES] < limit:
         e = top - 1
         target = R.upper[0] * (1 - tolerance) - 1e-13
-        if S.plain[e] >= target or S.bound[e] >= target and not len(R.tokens):
+        if S.plain[e] >= target or (S.bound[e] >= target and not len(R.tokens)):
             note_bounded(W, R, False)
             R.counters[NODES] += 1
             top -= 1
@@ -411,21 +259,6 @@ def advance(data: Data, t: States, S: Stack, top: int, W: Work, R: Run, toleranc
             top -= 1
         R.counters[NODES] += 1
     return top, False
-
-
-def load(data: Data, t: States, nodes: Nodes, upper: float) -> tuple[Stack, int]:
-    """The nodes on a stack, the first one on top, and its height."""
-    S = stack(len(nodes) + (data.w + 2) * (data.w * (len(data.y) + 2) + 2), data)
-    A, r = np.empty((data.p, data.p)), np.empty(data.p)
-    for q in range(len(nodes)):
-        e = len(nodes) - 1 - q
-        for k in range(data.w):
-            S.state[e, k] = restricted(t, nodes.positive[q, k], nodes.negative[q, k])
-        S.sign[e] = nodes.signs[q]
-        gather(data, t, S, e, -1)
-        S.plain[e] = least_squares(data, S.G[e], S.b[e], S.yy[e], 0.0, A, r)
-        S.bound[e] = max(nodes.bound[q], S.plain[e])
-    return S, len(nodes)
 
 
 def search(
@@ -451,10 +284,13 @@ def search(
     if problem.loss != "squared":
         from verify.training import linear_losses
 
-        return linear_losses.search(
-            problem, nodes, upper, node_limit=node_limit, tolerance=tolerance, record=record
-        )
-    data, counters, best, signs = numbers(problem), np.zeros(8, np.int64), np.zeros(problem.parameters), np.zeros(problem.width, np.int8)
+        return linear_losses.search(problem, nodes, upper, node_limit=node_limit, tolerance=tolerance, record=record)
+    data, counters, best, signs = (
+        numbers(problem),
+        np.zeros(8, np.int64),
+        np.zeros(problem.parameters),
+        np.zeros(problem.width, np.int8),
+    )
     reached, parts = np.array([upper]), []
     while True:
         t, W, room = states(problem.cells, problem.points, capacity), work(data), 32 * capacity if record else 0
@@ -469,6 +305,8 @@ def search(
         if not full:
             break
         capacity *= 2
-    new = (best, signs) if reached[0] < upper else (None, None)
-    counts = (int(counters[place]) for place in (NODES, LEAVES, BOUNDS, BRANCHINGS))
-    return Slice(float(reached[0]), *new, nodes, *counts, Record.join(parts) if record else None)
+    better = bool(reached[0] < upper)
+    found = best if better else None, signs if better else None
+    visited, leaves, bounds, branchings = (int(x) for x in counters[: BRANCHINGS + 1])
+    log_book = Record.join(parts) if record else None
+    return Slice(float(reached[0]), *found, nodes, visited, leaves, bounds, branchings, log_book)
