@@ -6,6 +6,8 @@ processes of their own by ``CONFTEST``; the claims that ask are texts, as author
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,6 +38,13 @@ def text(statement: Json) -> list[str]:
 
 
 DIVISION = Checker("divisibility", decide, text)
+
+
+def remember(_: None) -> None:
+    """A preparation that leaves a trace."""
+    with Path(os.environ["PREPARED"]).open("a") as file:
+        file.write("prepared\n")
+
 
 CONFTEST = """
 from tests.questions import DIVISION

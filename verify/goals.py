@@ -82,7 +82,11 @@ class Trials:
 
 
 class Question(Protocol):
-    """Something about explicit finite objects that a checker of the kernel decides (``verify.kernel.questions``)."""
+    """Something about explicit finite objects that a checker of the kernel decides (``verify.kernel.questions``).
+
+    A class of questions may have an attribute ``preparation``, ``"package.module:function"``: a function of one argument,
+    None, that fills caches on disk before the first of them is answered, outside the time of the task.
+    """
 
     def statement(self) -> Json:
         """The statement that the kernel decides, with every object in it; raises ``NetworkError`` on bad input."""

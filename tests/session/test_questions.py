@@ -451,3 +451,28 @@ def test_what_a_worker_sends_is_a_certificate_that_anybody_can_check(tasks: Task
     for document in answer_of(tasks(questions.TRUE)["multiples"])["certificates"]:
         accepted = check(document)
         assert isinstance(accepted, Accepted) and accepted.holds
+
+
+# ------------------------------------------------------------------------------------------------------ preparations
+
+
+def prepared_by(function: str) -> str:
+    return questions.TRUE.replace("    number: int\n", f'    preparation = "{function}"\n    number: int\n', 1)
+
+
+def test_a_preparation_runs_once_before_the_tasks_and_not_for_what_is_known(
+    tasks: Tasks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PREPARED", str(tmp_path / "prepared"))
+    asked = tasks(prepared_by("tests.questions:remember"))
+    with Store.open(tmp_path / "store") as store:
+        for expected in (1, 1):  # the second session finds all of it in the store
+            with Session(Options(seconds=30), store=store) as session:
+                pending = [session.submit(asked[name]) for name in ("multiples", "multiples[mutant:by eight]")]
+                assert (tmp_path / "prepared").read_text().splitlines() == ["prepared"] * expected
+                assert [one.result().evidence.outcome for one in pending] == [Outcome.HOLDS, Outcome.REFUTED]
+
+
+def test_a_preparation_that_fails_leaves_the_tasks_as_they_are(tasks: Tasks) -> None:
+    task = tasks(prepared_by("tests.questions:nothing_of_this_name"))["multiples"]
+    assert submitted(task).evidence.outcome is Outcome.HOLDS

@@ -27,6 +27,7 @@ Json = Any
 WORKER = "verify.session.worker:answer"
 PRELOAD = ("sympy", "z3", "numpy", "hypothesis", "torch", "cvxpy")
 GRACE = 10.0
+PREPARING = 900.0  # seconds that a preparation may take
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ class Session:
         self.run: str | None = None
         self.handing_over = not writing
         self.unkept: list[Json] = []  # what somebody else has to write
+        self.prepared: set[str] = set()
         self.problem = ""  # why nothing is written any more
 
     def __enter__(self) -> Session:
@@ -124,9 +126,20 @@ class Session:
         if known is not None:
             pending.known = self.record(pending, known)
             return pending
+        self.prepare(task)
         budget = Budget(self.options.seconds, GRACE, self.options.memory_bytes)
         pending.future = self.supervisor.submit(Call(WORKER, task.request(self.options), budget))
         return pending
+
+    def prepare(self, task: Task) -> None:
+        """Run what the questions of a task name as their ``preparation``, once: it fills caches on disk (of compiled code),
+        so that no task spends its time on that.  Where it fails, the tasks will say why."""
+        wanted = dict.fromkeys(str(getattr(asked.question, "preparation", "")) for asked in task.asked)
+        for function in wanted:
+            if function and function not in self.prepared:
+                self.prepared.add(function)
+                call = Call(function, None, Budget(PREPARING, GRACE, self.options.memory_bytes))
+                self.supervisor.submit(call).result()
 
     def conclude(self, pending: Pending, reply: Reply) -> Result:
         """Judge what a worker sent, and keep it."""
