@@ -109,12 +109,24 @@ def powers_grow(m: nat, n: nat) -> prop:
     return power(m + 2, n + 1) + power(m + 2, n) <= power(m + 3, n + 1)
 
 
+@lemma(using=[powers_grow.at(m="m", n="n + 2")])
+def one_point_more(m: nat, n: nat) -> prop:
+    assume(dichotomies(m + 1, n + 3) <= power(m + 2, n + 3), dichotomies(m + 1, n + 2) <= power(m + 2, n + 2))
+    return dichotomies(m + 2, n + 3) <= power(m + 3, n + 3)
+
+
+@lemma(using=[in_the_plane])
+def one_point_more_in_the_plane(m: nat) -> prop:
+    return dichotomies(m + 2, 2) <= power(m + 3, 2)
+
+
 @claim.proof(
     by=induction("m"),
     using=[
         of_two_points,
-        in_the_plane.at(m="m + 2"),
-        powers_grow.at(m="m", n="n + 1"),
+        one_point_more_in_the_plane.at(m="m"),
+        one_point_more.at(m="m", n="n - 1"),
+        hypothesis(n="n"),
         hypothesis(n="n - 1"),
     ],
     cases=["n >= 1"],

@@ -163,10 +163,10 @@ def trained_networks_stay_above(draws):
     points, labels = (torch.tensor(values, dtype=torch.float64) for values in LINE)
     z = torch.cat([torch.ones_like(points), points], 1).to(draws.device)
     width = 4 << draws.trial % 4
-    u = draws.uniform(64, width, 2, low=-1.0, high=1.0).double().requires_grad_()
-    a = draws.uniform(64, width, low=-1.0, high=1.0).double().requires_grad_()
-    adam, least = torch.optim.Adam([u, a], lr=0.05), torch.full((64,), torch.inf)
-    for _ in range(300):
+    u = draws.uniform(32, width, 2, low=-1.0, high=1.0).double().requires_grad_()
+    a = draws.uniform(32, width, low=-1.0, high=1.0).double().requires_grad_()
+    adam, least = torch.optim.Adam([u, a], lr=0.05), torch.full((32,), torch.inf)
+    for _ in range(200):
         adam.zero_grad()
         misfit = (a[..., None] * torch.relu(u @ z.T)).sum(1) - labels.to(z.device)
         values = (misfit**2).sum(1) / 2 + ((u**2).sum((1, 2)) + (a**2).sum(1)) / 20
