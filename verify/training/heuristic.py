@@ -30,6 +30,10 @@ def heuristic(problem: Problem, *, starts: int = 300, seed: int = 0) -> tuple[fl
 
     Deterministic by ``seed``.  Each of the ``ROUNDS`` makes about so many descents; those that fit into memory run together.
     """
+    if problem.loss != "squared":
+        from verify.training import linear_heuristic
+
+        return linear_heuristic.heuristic(problem, starts=starts, seed=seed)
     generator = np.random.default_rng(seed)
     size = max(1, BATCH // (problem.points * problem.parameters))
     loss, theta, signs = np.empty(0), np.empty((0, problem.parameters)), np.empty((0, problem.width))
