@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from math import lcm
+from math import ceil, lcm
 from operator import mul
 
 from verify.kernel.terms import Rejected
@@ -30,7 +30,6 @@ DIGITS = (3, 6, 10, 15)  # decimal digits of the largest multiplier that are tri
 ROUNDS = 40
 
 Row = tuple[int, ...]  # as the kernel reads it, without its numerator
-Vector = Sequence[Fraction]
 
 
 class ExactBounds:
@@ -107,19 +106,23 @@ class ExactBounds:
         found = solution(equations)
         return None if found is None else (found[:size], found[size:])
 
-    def most_violated(self, node: Node, v: Vector, numbers: dict[Row, Fraction]) -> Row | None:
-        """The row that the weights violate most, for the length of its point."""
-        worst, found = Fraction(0), None
-        for violation, row in self.violations(node, v, numbers):
-            violation /= max(map(abs, self.data.rows[row[1]]))
+    def most_violated(self, node: Node, v: Sequence[Fraction], numbers: dict[Row, Fraction]) -> Row | None:
+        """The row that the weights violate most."""
+        denominator = lcm(*(a.denominator for a in v))
+        scaled = [int(a * denominator) for a in v]
+        worst, found = 0, None
+        for violation, row in self.violations(node, scaled, denominator, numbers):
             if violation > worst:
                 worst, found = violation, row
         return found
 
-    def violations(self, node: Node, v: Vector, numbers: dict[Row, Fraction]) -> Iterator[tuple[Fraction, Row]]:
+    def violations(
+        self, node: Node, v: Sequence[int], denominator: int, numbers: dict[Row, Fraction]
+    ) -> Iterator[tuple[int, Row]]:
+        """Rows and by how much they are violated, times the denominator of the weights, rounded up."""
         data, d, w = self.data, self.depth, self.width
         for i, z in enumerate(data.rows):
-            heights = [sum(map(mul, z, v[k * d : (k + 1) * d]), Fraction(0)) for k in range(w)]
+            heights = [sum(map(mul, z, v[k * d : (k + 1) * d])) for k in range(w)]
             sides = [(state.positive >> i & 1) - (state.negative >> i & 1) for state, _ in node]
             undecided = [k for k, side in enumerate(sides) if not side]
             for k, ((_, sign), side) in enumerate(zip(node, sides, strict=True)):
@@ -128,12 +131,12 @@ class ExactBounds:
             if len(taus) != 1 or 0 in taus:
                 continue
             (tau,) = taus
-            value = sum((h for h, side in zip(heights, sides, strict=True) if side > 0), Fraction(0))
+            value = sum(h for h, side in zip(heights, sides, strict=True) if side > 0)
             value += sum(map(mul, z, v[w * d :])) + sum(heights[k] for k in undecided if tau * heights[k] > 0)
             residual = sum(number for row, number in numbers.items() if row[0] >= w and row[1] == i)
             choices = (int(tau * heights[k] > 0) for k in undecided)
-            row = (estimate_code(w, tau), i, *choices)
-            yield tau * (value - data.labels[i]) - residual / data.above[i], row
+            excess = tau * (value - data.labels[i] * denominator) - residual * denominator / data.above[i]
+            yield ceil(excess), (estimate_code(w, tau), i, *choices)
 
 
 def estimate_code(width: int, tau: int) -> int:
