@@ -182,14 +182,19 @@ class Claim:
         goal = Sampling(theorem, samples, ranges(naturals), dict(reals or {}), dict(tables or {}), bits, level)
         self._register(f"{theorem.name}_sampled", Role.STRESS, goal, caller()[0])
 
-    def trials(self, count: int, *, level: float = 1e-3) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """Decorator: a torch function from ``Draws`` to truth values, run this many times."""
+    def trials(
+        self, count: int, *, level: float = 1e-3, runs: int = 1
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Decorator: a torch function from ``Draws`` to truth values, run this many times.
+
+        Where each call is a batch of ``runs`` that share no draw, every one of them is a trial.
+        """
 
         def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
             self._register(
                 plain(function, "claim.trials").__name__,
                 Role.STRESS,
-                Trials(function, count, level),
+                Trials(function, count, level, runs),
                 place_of(function),
             )
             return function

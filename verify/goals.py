@@ -71,14 +71,19 @@ class Sampling:
 
 @dataclass(frozen=True)
 class Trials:
-    """A function of the author that gets ``Draws`` and returns, for each of its trials, whether the property holds."""
+    """A function of the author that gets ``Draws`` and returns, for each of its trials, whether the property holds.
+
+    With ``runs`` > 1 a trial is a batch of so many, one truth value each, which share no draw (the author says so).
+    """
 
     function: Callable[[Draws], Any]
     count: int
     level: float = 1e-3
+    runs: int = 1
 
     def plan(self) -> Json:
-        return {"trials": self.count, "level": str(self.level)}
+        batches = {"runs": self.runs} if self.runs > 1 else {}
+        return {"trials": self.count, "level": str(self.level), **batches}
 
 
 class Question(Protocol):

@@ -234,6 +234,13 @@ def test_every_entry_of_a_trial_counts(shape: tuple[int, ...]) -> None:
     assert trials(lambda draws: torch.zeros(shape, dtype=torch.bool)) == (3 * size, [0, 1, 2])
 
 
+def test_a_batch_has_one_truth_value_for_each_run() -> None:
+    passed = run_trials(Trials(lambda draws: torch.ones(5, dtype=torch.bool), 3, runs=5), STREAM)
+    assert passed == (15, [])
+    with pytest.raises(TypeError, match="trial 0 must return a truth value for each of its 5 runs, not 4"):
+        run_trials(Trials(lambda draws: torch.ones(4, dtype=torch.bool), 3, runs=5), STREAM)
+
+
 @pytest.mark.parametrize("value", [[], [1.0], [float("nan")], [float("inf")]])
 def test_nothing_and_numbers_are_never_positive(value: list[float]) -> None:
     with pytest.raises(TypeError, match="must return a nonempty tensor of truth values"):

@@ -173,6 +173,10 @@ def run_trials(goal: Trials, stream: Stream, device: str = "cpu") -> tuple[int, 
         if not isinstance(result, torch.Tensor) or result.dtype != torch.bool or result.numel() == 0:
             given = f"one of {result.dtype}" if isinstance(result, torch.Tensor) else type(result).__name__
             raise TypeError(f"trial {trial} must return a nonempty tensor of truth values (torch.bool), not {given}")
+        if goal.runs > 1 and result.numel() != goal.runs:
+            raise TypeError(
+                f"trial {trial} must return a truth value for each of its {goal.runs} runs, not {result.numel()}"
+            )
         drawn += result.numel()
         if not bool(result.all()):
             failed.append(trial)

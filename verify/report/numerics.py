@@ -71,7 +71,7 @@ def plan(task: Task) -> tuple[Row, ...]:
             ]
             return (*rows, Row("level", f"{goal.level:g}"))
         case Trials() as goal:
-            return Row("trials", str(goal.count)), Row("level", f"{goal.level:g}")
+            return Row("trials", words.grouped(goal.count * goal.runs)), Row("level", f"{goal.level:g}")
     return ()
 
 

@@ -149,8 +149,9 @@ def about(task: Task) -> str:
     match task.obligation.goal:
         case Sampling(theorem=theorem):
             return f"the theorem {theorem.name} at random points"
-        case Trials(count=count_):
-            return f"{count_} trials of a program of the author"
+        case Trials(count=count_, runs=runs):
+            batches = f"{words.grouped(count_ * runs)} runs, in {count_} batches," if runs > 1 else f"{count_} trials"
+            return f"{batches} of a program of the author"
         case Relaxation():
             return "an upper bound by a convex relaxation"
         case Exact(naturals=naturals):

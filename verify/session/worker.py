@@ -95,7 +95,7 @@ def trials(goal: Trials, claim: Claim, obligation: Obligation, options: Json) ->
 
     stream = Stream.of(options["seed"], claim.name, obligation.name, goal.plan())
     drawn, failed = run_trials(goal, stream, options["device"])
-    counts = {"trials": goal.count, "drawn": drawn, "failed": failed[:20], "failures": len(failed)}
+    counts = {"trials": goal.count * goal.runs, "drawn": drawn, "failed": failed[:20], "failures": len(failed)}
     return {"certificates": [], "engine": "torch", "counts": counts}
 
 
