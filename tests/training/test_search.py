@@ -158,6 +158,9 @@ def test_small_tables_grow() -> None:
     tight = search(problem, Nodes.root(problem), 2.0, node_limit=ENOUGH, record=True, capacity=4)
     assert tight.upper == pytest.approx(generous.upper, rel=1e-9)
     assert tight.record is not None and tight.record.tokens[-2] == 0
+    open_ = search(problem, Nodes.root(problem), 2.0, node_limit=200).remaining
+    values = [search(problem, open_, 2.0, node_limit=ENOUGH, capacity=size).upper for size in (1, 2**14)]
+    assert values[0] == pytest.approx(values[1], rel=1e-9)
 
 
 def test_a_search_with_a_cell_left_out_can_miss_the_minimum() -> None:

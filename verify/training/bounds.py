@@ -1,19 +1,19 @@
-r"""Lower bounds for the squared loss at a node of the search: least squares on the decided points, and rows that hold there.
+r"""Lower bounds for the squared loss at a node: least squares on the decided points, and rows that hold there.
 
-Variables are v_k = s_k u_k and the affine part.  Where the signs s_k of the units are known, these rows c.v (+ r_i) >= o hold
-for all networks of the node (``verify.kernel.training_rows`` states and checks them):
+Variables are v_k = s_k u_k and the affine part.  Where the signs s_k of the units are known, these rows
+c.v (+ r_i) >= o hold for all networks of the node (``verify.kernel.training_rows`` states and checks them):
 
 * **cone rows**: s_k sigma <z_i, v_k> >= 0 where unit k has the side sigma of point i;
 * **estimates**: let the units with unknown side at i all have the sign tau.  ReLU(t) is at least 0 and at least t, so
   f(z_i) is at least (tau = 1) or at most (tau = -1) the linear form L(v) in which each of these units contributes 0 or
   <z_i, v_k>; with a variable r_i >= tau (L(v) - y_i) the point costs m_i r_i^2.
 
-The minimum subject to rows is a quadratic program, and any multipliers l >= 0 bound it from below.  With H = G^+ the dual
-in l is nonnegative least squares: minimise l' K l - 2 t' l, K = C H C' + (1/m_i where two rows share r_i), t = o - C H b.
-The active-set method of Lawson and Hanson (1974) solves it row by row, the most violated row first, and may stop as soon as the
-bound reaches the target.  A node starts from its parent's rows and multipliers: rows stay valid as sets of cells
-shrink, so a node usually needs one or two more rows, not ten.  The solution v shows where the relaxation is loose, and
-``search`` divides there.
+The minimum subject to rows is a quadratic program, and any multipliers l >= 0 bound it from below.  With H = G^+ the
+dual in l is nonnegative least squares: minimise l' K l - 2 t' l, K = C H C' + (1/m_i where two rows share r_i),
+t = o - C H b.  The active-set method of Lawson and Hanson (1974) solves it row by row, the most violated first, and may
+stop as soon as the bound reaches the target.  A node starts from its parent's rows and multipliers: rows stay valid
+as sets of cells shrink, so a node usually needs one or two more rows, not ten.  The solution v shows where the
+relaxation is loose, and ``search`` divides there.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ ROWS, NULLITY = 0, 1  # places in Work.numbers
 class Work(NamedTuple):
     r"""The quadratic program of one node.
 
-    H, A (p, p), Hb, v (p,), null (p, p): generalised inverse, space, H b, solution, null vectors of G; side (w, D) int8:
-    1, -1 or 0 if unknown; inner (w, D): <z_i, v_k>; share (D,): r_i.  Row slots: C, HC (R, p), K, L (R, R), x (multipliers),
-    t, z (space) (R,), row (R, 3): point, tau, mask of units; order (R,): slots of the rows present first; numbers:
-    of rows and of null vectors; sign (w,).
+    H, A (p, p), Hb, v (p,), null (p, p): generalised inverse, space, H b, solution, null vectors of G; side (w, D)
+    int8: 1, -1 or 0 if unknown; inner (w, D): <z_i, v_k>; share (D,): r_i.  Row slots: C, HC (R, p), K, L (R, R), x
+    (multipliers), t, z (space) (R,), row (R, 3): point, tau, mask of units; order (R,): slots of the rows present
+    first; numbers: of rows and of null vectors; sign (w,).
     """
 
     H: Floats
@@ -160,7 +160,7 @@ def drop_row(W: Work, e: int) -> None:
 
 @njit(cache=True)
 def factorise(W: Work, start: int) -> int:
-    """The Cholesky factor of K on the rows present, from row ``start`` on; -1, or the first row that depends on others."""
+    """The Cholesky factor of K on the rows present, from row ``start`` on; -1, or the first dependent row."""
     for a in range(start, W.numbers[ROWS]):
         s = W.order[a]
         for c in range(a + 1):
@@ -258,7 +258,7 @@ def estimate(data: Data, W: Work, i: int) -> tuple[int, int, float]:
 
 @njit(cache=True)
 def most_violated(data: Data, W: Work) -> tuple[int, int, int]:
-    """Point, tau and mask of the admissible row that is violated most by v, or point -1; brings ``inner`` up to date."""
+    """Point, tau and mask of the admissible row that v violates most, or point -1; renews ``inner``."""
     best, point, tau, mask = VIOLATED, -1, 0, 0
     singular = W.numbers[NULLITY] > 0
     for i in range(len(data.y)):

@@ -1,14 +1,15 @@
 r"""Where to divide a node: at the point where its relaxation is loosest.
 
 At the solution v of a node's relaxation a point that is not decided costs what the rows make it cost, m_i r_i^2, while
-the network with parameters v has the residual f(x_i) - y_i there.  The difference is the *gap* of the point.  If all gaps are 0
-and v is optimal, the node is solved: v is a network as good as its bound.  So the node is divided at the point with the largest gap
-(per undecided unit), and the network at v is a candidate for the incumbent.  On noise labels, n = w = 2, D = 50, this visits a
-fifth of the nodes of a fixed tree of cells, the point of which minimises the expected number of undecided points.
+the network with parameters v has the residual f(x_i) - y_i there.  The difference is the *gap* of the point.  If all
+gaps are 0 and v is optimal, the node is solved: v is a network as good as its bound.  So the node is divided at the
+point with the largest gap (per undecided unit), and the network at v is a candidate for the incumbent.  On noise
+labels, n = w = 2, D = 50, this visits a quarter of the nodes of a fixed tree of cells, the point of which minimises
+the expected number of undecided points.
 
-That fixed rule is used while there are too few decided points for v to mean anything, which is when G has more than two or three null
-vectors.  Also tried: the product of the children's bounds estimated by rank-one updates (two to four times more
-nodes), and gaps weighted by how evenly the cells are divided (no fewer).
+That fixed rule is used while there are too few decided points for v to mean anything, which is when G has more than
+two or three null vectors.  Also tried: the product of the children's bounds estimated by rank-one updates (two to
+four times more nodes), and gaps weighted by how evenly the cells are divided (no fewer).
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ SAMPLE = 256  # cells that choose the middle of a state
 
 @njit(cache=True, inline="always")
 def residual(data: Data, W: Work, i: int) -> tuple[float, int]:
-    """f(x_i) - y_i of the network at v, and the signs of the undecided units: 1 all positive, -1 all negative, 0 mixed."""
+    """f(x_i) - y_i of the network at v, and the signs of the undecided units: 1, -1, or 0 if they are mixed."""
     value, tau, mixed = -data.y[i], 0, False
     for a in range(data.f):
         value += data.z[i, a] * W.v[data.w * data.d + a]
@@ -64,7 +65,7 @@ def loosest(data: Data, t: States, state: np.ndarray, W: Work) -> tuple[float, i
 
 @njit(cache=True)
 def middle(t: States, state: int) -> Any:
-    """The point that minimises the expected number of undecided points of the halves, estimated on a sample of the cells."""
+    """The point that minimises the expected number of undecided points of the halves, by a sample of the cells."""
     if t.middle[state] >= 0:
         return np.int64(t.middle[state])
     points = [i for i in range(t.used[4]) if not bit(t.positive[state], i) and not bit(t.negative[state], i)]
@@ -87,7 +88,8 @@ def middle(t: States, state: int) -> Any:
 
 @njit(cache=True)
 def least_divided(together: np.ndarray, count: int) -> int:
-    """The index e for which a cell of the halves has the fewest undecided points on average; together[e, g]: cells with both."""
+    """The index e for which a cell of the halves has the fewest undecided points on average; together[e, g]: cells
+    with both."""
     chosen, best = 0, np.inf
     for e in range(len(together)):
         with_e, above, below = together[e, e], 0, 0

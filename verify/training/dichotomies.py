@@ -1,16 +1,17 @@
 r"""All dichotomies of D points by affine hyperplanes, fast: the numpy twin of ``verify.kernel.dichotomies``.
 
 The cells of the central arrangement with rows z_i (an integer matrix Z of full column rank d, no row zero) are the sign
-patterns of u -> (<z_i, u>)_i without a zero.  Each closed cell is a pointed cone, hence has an extreme ray r; the rows T
-with <z_i, r> = 0 have rank d - 1.  Off T the signs next to r are those of <z_i, r>; on T they are those of any cell of the
-arrangement Z_T, found by recursion.  So it is enough to go through the null vectors of d - 1 independent rows, both
-ways round: there is no linear program, no perturbation, and duplicates, collinear and cospherical points need no
-special care.  An incremental enumeration by linear programs, the other way known to be complete, took 250 to 900 times
-longer on sets of 8 to 14 points.
+patterns of u -> (<z_i, u>)_i without a zero.  Each closed cell is a pointed cone, hence has an extreme ray r; the
+rows T with <z_i, r> = 0 have rank d - 1.  Off T the signs next to r are those of <z_i, r>; on T they are those of any
+cell of the arrangement Z_T, found by recursion.  So it is enough to go through the null vectors of d - 1 independent
+rows, both ways round: there is no linear program, no perturbation, and duplicates, collinear and cospherical points
+need no special care.  An incremental enumeration by linear programs, the other way known to be complete, took 250 to
+900 times longer on sets of 8 to 14 points.
 
-Where T has only d - 1 members (always, for points in general position) all 2^(d-1) patterns on T are cells, and the whole
-step is array arithmetic.  Signs are exact: a product in float64 decides only where it exceeds a bound of its rounding error,
-or where all numbers involved are integers below 2^53; the few others are computed again with Python's integers.
+Where T has only d - 1 members (always, for points in general position) all 2^(d-1) patterns on T are cells, and the
+whole step is array arithmetic.  Signs are exact: a product in float64 decides only where it exceeds a bound of its
+rounding error, or where all numbers involved are integers below 2^53; the few others are computed again with Python's
+integers.
 
 Every cell is found once for each of its extreme rays, about 2^(d-1) times on average; sorting removes the copies.
 T. M. Cover (1965): D points in general position in R^n have 2 sum_{k <= n} C(D - 1, k) dichotomies, others have fewer.
@@ -46,8 +47,8 @@ def cells_bound(points: int, dimension: int) -> int:
 def dichotomies(rows: Sequence[Sequence[int]]) -> Words:
     r"""Every cell but the one without positive rows, as bit masks.
 
-    ``rows`` is an integer matrix (D, d) of full column rank with no zero row.  The answer has shape (N, ceil(D / 64)) and
-    dtype uint64, ascending; bit i % 64 of word i // 64 is set where row i is positive.
+    ``rows`` is an integer matrix (D, d) of full column rank with no zero row.  The answer has shape (N, ceil(D / 64))
+    and dtype uint64, ascending; bit i % 64 of word i // 64 is set where row i is positive.
 
     >>> dichotomies([[1, 0], [1, 1], [1, 2]]).tolist()
     [[1], [3], [4], [6], [7]]
@@ -163,7 +164,7 @@ def _signs(rows: Matrix, flats: NDArray[np.int64]) -> Signs:
 
 
 def _filtered_signs(rows: Matrix, largest: list[int], flats: NDArray[np.int64]) -> Signs:
-    """As ``_signs`` for integers of any size: float64 where its rounding error cannot matter, Python's integers elsewhere."""
+    """As ``_signs`` for integers of any size: float64 where its rounding cannot matter, else Python's."""
     exact = np.array(rows, dtype=object)
     rays = _null_vectors(exact, flats)
     scaled = np.array([[x / size for x, size in zip(row, largest, strict=True)] for row in rows], np.float64)

@@ -1,14 +1,15 @@
 r"""Least squares on the decided points of a node: the Gram matrix, the first bound, the generalised inverse.
 
-A node decides a point if every unit has a known side there; then f(z_i) is a linear form <phi_i, v>, where phi_i repeats z_i
-in the block of each unit that is positive at i, and the leading entries of z_i in the block of the affine part.  The sum
-of m_i (<phi_i, v> - y_i)^2 over these points, minimised over all v, is a lower bound for the loss.  A child decides more
-points than its parent, so its Gram matrix G, its right-hand side b and its yy are the parent's plus a few terms.
+A node decides a point if every unit has a known side there; then f(z_i) is a linear form <phi_i, v>, where phi_i
+repeats z_i in the block of each unit that is positive at i, and the leading entries of z_i in the block of the affine
+part.  The sum of m_i (<phi_i, v> - y_i)^2 over these points, minimised over all v, is a lower bound for the loss.  A
+child decides more points than its parent, so its Gram matrix G, its right-hand side b and its yy are the parent's
+plus a few terms.
 
-**Rank.**  With few decided points G is singular, and a pivot that should be 0 but is 1e-16 would spoil everything.  Adding a
-multiple of the identity gives bounds that are too large.  So for anything beyond the first bound, G is scaled to unit
-diagonal and swept with diagonal pivoting; what remains below 1e-11 counts as dependent.  Its variables are set to 0, and
-rows with a component in the null space are not used with this G.
+**Rank.**  With few decided points G is singular, and a pivot that should be 0 but is 1e-16 would spoil everything.
+Adding a multiple of the identity gives bounds that are too large.  So for anything beyond the first bound, G is
+scaled to unit diagonal and swept with diagonal pivoting; what remains below 1e-11 counts as dependent.  Its variables
+are set to 0, and rows with a component in the null space are not used with this G.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def numbers(problem: Problem) -> Data:
 
 @njit(cache=True)
 def add_point(data: Data, i: int, active: int, G: Floats, b: Floats) -> np.float64:
-    """Add point i, where the units of the mask ``active`` are positive, to the lower triangle of G and to b; its m y^2."""
+    """Add point i, with the units of the mask ``active`` positive, to the lower triangle of G and to b; m y^2."""
     d, w, m, y = data.d, data.w, data.m[i], data.y[i]
     for k in range(w + 1):
         if k < w and not active >> k & 1:
@@ -99,7 +100,8 @@ def least_squares(data: Data, G: Floats, b: Floats, yy: float, target: float, A:
 
 @njit(cache=True)
 def sweep(A: Floats, dependent: NDArray[np.bool_]) -> None:
-    """Sweep the symmetric A on its largest diagonal entries: then A = [[-G_11^-1, G_11^-1 G_12], [., Schur complement]]."""
+    """Sweep the symmetric A on its largest diagonal entries: then A = [[-G_11^-1, G_11^-1 G_12], [., Schur
+    complement]]."""
     p = len(A)
     for _ in range(p):
         q, best = -1, DEPENDENT
@@ -125,7 +127,8 @@ def sweep(A: Floats, dependent: NDArray[np.bool_]) -> None:
 
 @njit(cache=True)
 def generalised_inverse(data: Data, G: Floats, A: Floats, H: Floats, null: Floats) -> int:
-    """H (p, p) = G^-1 on independent columns, else 0; the null vectors of G in the first rows of ``null``, their number."""
+    """H (p, p) = G^-1 on independent columns, else 0; the null vectors of G in the first rows of ``null``, their
+    number."""
     p, d = data.p, data.d
     dependent = np.ones(p, np.bool_)
     scales = np.zeros(p)

@@ -21,8 +21,8 @@ Words = NDArray[np.uint64]
 
 @dataclass(frozen=True)
 class Nodes:
-    """Open nodes: signs (K, w) int8, 0 where unknown; positive, negative (K, w, W) uint64: a unit's cells are those that
-    contain ``positive`` and avoid ``negative``; bound (K,): a lower bound for each."""
+    """Open nodes: signs (K, w) int8, 0 where unknown; positive, negative (K, w, W) uint64: a unit's cells are those
+    that contain ``positive`` and avoid ``negative``; bound (K,): a lower bound for each."""
 
     signs: Signs
     positive: Words
@@ -68,8 +68,9 @@ class Record:
 
 @dataclass(frozen=True)
 class Slice:
-    """upper: the best loss known; weights (w d + f,), v_k = s_k u_k, and signs (w,), if they are new; the open nodes, the
-    next one first; how many nodes, leaves, bounds by rows and divisions there were; what was visited, if asked for."""
+    """upper: the best loss known; weights (w d + f,), v_k = s_k u_k, and signs (w,), if they are new; the open nodes,
+    the next one first; how many nodes, leaves, bounds by rows and divisions there were; what was visited, if asked
+    for."""
 
     upper: float
     weights: Floats | None

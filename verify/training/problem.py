@@ -1,10 +1,10 @@
 r"""The float side of a training problem: whitened features, scaled labels, and all dichotomies as bit masks.
 
 An invertible change of the columns of Z, z' = z T, changes weights (u = T u') but neither the signs nor the values of
-<z, u>, hence neither cells, nor the network's outputs, nor any bound or multiplier.  So the columns are centred and whitened
-(their weighted covariance is the identity), which makes the least-squares systems of the search as well conditioned as
-the data allow, at no cost in rigour: what the search finds is repaired in exact arithmetic later.  Labels are divided by
-their weighted norm.
+<z, u>, hence neither cells, nor the network's outputs, nor any bound or multiplier.  So the columns are centred and
+whitened (their weighted covariance is the identity), which makes the least-squares systems of the search as well
+conditioned as the data allow, at no cost in rigour: what the search finds is repaired in exact arithmetic later.
+Labels are divided by their weighted norm.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ class Problem:
     features (D, d) float64, the first column all ones; transform (d, d) with features = Z transform; labels (D,) and
     multiplicities (D,) float64, the labels divided by ``scale``; cells (N, W) uint64, without the cell that has no
     positive point; width w; free: the number f of leading columns of the affine part (0, 1 or d); loss "squared",
-    "absolute" or "hinge".  For the last two, several data may share a point: ``places`` (T,) int64 says which point each
-    of the T labels and multiplicities belongs to; otherwise it is 0, ..., D - 1.
+    "absolute" or "hinge".  For the last two, several data may share a point: ``places`` (T,) int64 says which point
+    each of the T labels and multiplicities belongs to; otherwise it is 0, ..., D - 1.
     """
 
     features: Floats

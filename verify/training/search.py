@@ -1,14 +1,15 @@
 r"""Branch and bound over the activation patterns of groups of units, squared loss, in floating point.
 
-A node gives each unit a *state*: a set of cells (``states``) and a sign, unknown at first.  Equal states form a group, and a
-group of m units is divided all at once: j = 0, ..., m of them take the second half.  So networks that differ in the order of their
-units are visited once.  First the signs are divided, then, node by node, the point where the relaxation is loosest
-(``branching``).  A child is bounded by least squares on its decided points when it is made, and by the rows of ``bounds`` when
-it is visited; at the end each unit has a single cell, and the node is a convex program that is solved (``cones`` where
-it does not determine all parameters).
+A node gives each unit a *state*: a set of cells (``states``) and a sign, unknown at first.  Equal states form a
+group, and a group of m units is divided all at once: j = 0, ..., m of them take the second half.  So networks that
+differ in the order of their units are visited once.  First the signs are divided, then, node by node, the point where
+the relaxation is loosest (``branching``).  A child is bounded by least squares on its decided points when it is made,
+and by the rows of ``bounds`` when it is visited; at the end each unit has a single cell, and the node is a convex
+program that is solved (``cones`` where it does not determine all parameters).
 
-Depth first, the children in the order of j: what has been visited is a prefix of the preorder, and what is open follows it.
-So a slice of the search ends anywhere, its open nodes are a few masks, and records of slices are joined end to end.
+Depth first, the children in the order of j: what has been visited is a prefix of the preorder, and what is open
+follows it. So a slice of the search ends anywhere, its open nodes are a few masks, and records of slices are joined
+end to end.
 
 Floating point decides nothing for good: the certificate pass proves every bound again in exact arithmetic.
 """
@@ -51,8 +52,8 @@ OPEN, CLOSED = 0, 1
 
 
 class Run(NamedTuple):
-    """What a run changes: counters (8,); upper (1,); best, best_sign: the new incumbent; A (p, p), r (p,): space; tokens,
-    rows, multipliers: the record, of size 0 if there is none."""
+    """What a run changes: counters (8,); upper (1,); best, best_sign: the new incumbent; A (p, p), r (p,): space;
+    tokens, rows, multipliers: the record, of size 0 if there is none."""
 
     counters: NDArray[np.int64]
     upper: Floats
@@ -185,14 +186,21 @@ def visit(data: Data, t: States, S: Stack, e: int, W: Work, R: Run, tolerance: f
 
 
 @njit(cache=True)
+def group(S: Stack, e: int, k: int, w: int) -> tuple[int, int]:
+    """The first of the units in the same state as unit k, and their number; they are neighbours."""
+    first, m = k, 1
+    while first > 0 and S.state[e, first - 1] == S.state[e, k] and S.sign[e, first - 1] == S.sign[e, k]:
+        first -= 1
+    while first + m < w and S.state[e, first + m] == S.state[e, k] and S.sign[e, first + m] == S.sign[e, k]:
+        m += 1
+    return first, m
+
+
+@njit(cache=True)
 def divide(data: Data, t: States, S: Stack, top: int, k: int, point: int, R: Run, tolerance: float) -> int:
     """Replace the last entry by its children, the first one last; the new height, or FULL."""
     e, state = top - 1, S.state[top - 1, k]
-    first, m = k, 1
-    while first > 0 and S.state[e, first - 1] == state and S.sign[e, first - 1] == S.sign[e, k]:
-        first -= 1
-    while first + m < data.w and S.state[e, first + m] == state and S.sign[e, first + m] == S.sign[e, k]:
-        m += 1
+    first, m = group(S, e, k, data.w)
     above = below = np.int64(state)
     if point >= 0:
         above, below = half(t, state, point, 0), half(t, state, point, 1)
@@ -234,7 +242,7 @@ def divide(data: Data, t: States, S: Stack, top: int, k: int, point: int, R: Run
 def advance(
     data: Data, t: States, S: Stack, top: int, W: Work, R: Run, tolerance: float, limit: int
 ) -> tuple[int, bool]:
-    """Visit nodes until ``limit`` have been visited or the stack is empty; its height, and whether the tables are full."""
+    """Visit nodes until ``limit`` have been visited or none is left; the height, and whether tables are full."""
     while top > 0 and R.counters[NODES] < limit:
         e = top - 1
         target = R.upper[0] * (1 - tolerance) - 1e-13
@@ -274,8 +282,8 @@ def search(
     r"""Visit up to about ``node_limit`` nodes, beginning with the first of ``nodes``.
 
     ``upper`` is a loss that is known to be reached, in the units of the problem; nodes that cannot be better by the
-    relative ``tolerance`` are closed.  A negative tolerance keeps nodes that are a little worse, as the recorded tree of a
-    certificate needs.  ``capacity``: how many states there is room for at first; it grows.
+    relative ``tolerance`` are closed.  A negative tolerance keeps nodes that are a little worse, as the recorded tree
+    of a certificate needs.  ``capacity``: how many states there is room for at first; it grows.
 
     >>> problem = Problem.of([[1, 0], [1, 1], [1, 2]], [0, 1, 0], [1, 1, 1], width=1)
     >>> round(search(problem, Nodes.root(problem), 2.0, node_limit=100).upper, 9)
@@ -294,7 +302,10 @@ def search(
     reached, parts = np.array([upper]), []
     while True:
         t, W, room = states(problem.cells, problem.points, capacity), work(data), 32 * capacity if record else 0
-        S, top = load(data, t, nodes, upper)
+        S, top = load(data, t, nodes)
+        if top < 0:
+            capacity *= 2
+            continue
         log = np.empty(room, np.int32), np.empty((room, 3), np.int32), np.empty(room)
         R = Run(counters, reached, best, signs, np.empty((data.p, data.p)), np.empty(data.p), *log)
         counters[TOKENS] = counters[RECORDED] = 0

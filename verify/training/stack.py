@@ -10,14 +10,14 @@ from numba import njit
 from verify.training.bounds import ROWS, Floats, Ints, Signs, Work
 from verify.training.gram import Data, add_point, least_squares
 from verify.training.nodes import Nodes
-from verify.training.states import States, bit, restricted
+from verify.training.states import FULL, States, bit, restricted
 
 KEPT = 16  # rows that a child takes over
 
 
 class Stack(NamedTuple):
-    """Open nodes in full: states and signs (M, w), G (M, p, p), b (M, p), yy, plain (M,): the least-squares bound, bound
-    (M,): the best one; rows (M, KEPT, 3), multipliers (M, KEPT) and their number, from the parent."""
+    """Open nodes in full: states and signs (M, w), G (M, p, p), b (M, p), yy, plain (M,): the least-squares bound,
+    bound (M,): the best one; rows (M, KEPT, 3), multipliers (M, KEPT) and their number, from the parent."""
 
     state: Ints
     sign: Signs
@@ -105,14 +105,17 @@ def keep_rows(S: Stack, e: int, W: Work) -> None:
             S.rows[e, a, q] = W.row[s, q]
 
 
-def load(data: Data, t: States, nodes: Nodes, upper: float) -> tuple[Stack, int]:
-    """The nodes on a stack, the first one on top, and its height."""
+def load(data: Data, t: States, nodes: Nodes) -> tuple[Stack, int]:
+    """The nodes on a stack, the first one on top, and its height; -1 if the tables have no room for their states."""
     S = stack(len(nodes) + (data.w + 2) * (data.w * (len(data.y) + 2) + 2), data)
     A, r = np.empty((data.p, data.p)), np.empty(data.p)
     for q in range(len(nodes)):
         e = len(nodes) - 1 - q
         for k in range(data.w):
-            S.state[e, k] = restricted(t, nodes.positive[q, k], nodes.negative[q, k])
+            state = restricted(t, nodes.positive[q, k], nodes.negative[q, k])
+            if state == FULL:
+                return S, -1
+            S.state[e, k] = state
         S.sign[e] = nodes.signs[q]
         gather(data, t, S, e, -1)
         S.plain[e] = least_squares(data, S.G[e], S.b[e], S.yy[e], 0.0, A, r)

@@ -2,8 +2,9 @@ r"""The sets of cells that neurons can be restricted to, each kept once.
 
 A *state* is the set of all cells with given signs at some points.  What the bounds need of it are two masks: the points
 that are positive in all its cells, and those that are negative in all of them; other points are undecided.  The masks
-determine the state (it holds all cells that agree with them), so they serve as its name in a hash table.  A state that is
-met again, in another node of the search or for another neuron, is found there with everything computed about it.
+determine the state (it holds all cells that agree with them), so they serve as its name in a hash table.  A state
+that is met again, in another node of the search or for another neuron, is found there with everything computed about
+it.
 
 Dividing a state by the sign of one point costs one pass over its cells, done once for a state and a point.
 """
@@ -28,8 +29,8 @@ class States(NamedTuple):
 
     positive, negative (S, W) uint64; begin, length (S,) int64: the range of ``members`` with the state's cells;
     undecided (S,): the number of undecided points; names, splits: hash tables; halves (S', 2): the states into which a
-    state falls at a point; middle (S,): see ``branching.middle``; used (5,): how many states, members and splits there are,
-    and how many members and points there can be.
+    state falls at a point; middle (S,): see ``branching.middle``; used (5,): how many states, members and splits
+    there are, and how many members and points there can be.
     """
 
     cells: Words
@@ -108,7 +109,8 @@ def _named(t, new):  # type: ignore[no-untyped-def]
 
 @njit(cache=True)
 def closed(t, begin, length):  # type: ignore[no-untyped-def]
-    """The state of the members begin .. begin + length; ``FULL`` if there is no room.  Members must be the last ones."""
+    """The state of the members begin .. begin + length; ``FULL`` if there is no room.  Members must be the last
+    ones."""
     new = t.used[0]
     if new >= len(t.begin):
         return np.int64(FULL)
