@@ -44,6 +44,7 @@ class SquaredBounds(Rows):
             [m * a for a in (*(z[a] * z[c] for a in range(d) for c in range(a + 1)), *(y * a for a in z), y * y)]
             for z, y, m in zip(data.rows, data.labels, data.above, strict=True)
         ]
+        self.places = [[max(a, c) * (max(a, c) + 1) // 2 + min(a, c) for c in range(d)] for a in range(d)]
         self.groups = [subset_sums(moments[i : i + GROUP]) for i in range(0, len(moments), GROUP)]
 
     def total(self, mask: int) -> list[int]:
@@ -61,7 +62,7 @@ class SquaredBounds(Rows):
             shared = [(self.total(mask & other), columns) for other, columns in blocks[k:]]
             b = shared[0][0][d * (d + 1) // 2 :]
             for a in range(width):
-                gram = [moments[place(a, c)] for moments, columns in shared for c in range(columns)]
+                gram = [moments[place] for moments, columns in shared for place in self.places[a][:columns]]
                 rows.append([0] * (k * d) + gram + [b[a]])
         return [*rows, [0] * self.size + [self.total(everywhere)[-1]]]
 
@@ -91,11 +92,6 @@ def subset_sums(vectors: list[list[int]]) -> list[list[int]]:
     for vector in vectors:
         sums += [[a + b for a, b in zip(total, vector, strict=True)] for total in sums]
     return sums
-
-
-def place(a: int, c: int) -> int:
-    """Where the product of two columns is among the moments."""
-    return a * (a + 1) // 2 + c if c <= a else c * (c + 1) // 2 + a
 
 
 def nonnegative(matrix: list[list[int]], border: Vector, corner: Fraction) -> bool:
