@@ -137,7 +137,7 @@ def test_the_value_does_not_depend_on_seed_or_order(kind: str, count: int, input
 
 def test_a_poor_start_only_costs_time() -> None:
     """One start, so that the search finds better networks itself and the record is written again."""
-    points, labels = instance("noise", 14, 2, 0)
+    points, labels = instance("noise", 12, 2, 0)
     values = {
         exact_erm(points, labels, 2, starts=starts, seed=seed).value for starts, seed in ((1, 0), (1, 4), (300, 0))
     }
@@ -145,7 +145,7 @@ def test_a_poor_start_only_costs_time() -> None:
 
 
 def test_an_interval_contains_the_minimum_when_the_budget_ends() -> None:
-    points, labels = instance("noise", 22, 2, 1)
+    points, labels = instance("noise", 16, 2, 1)
     minimum = exact_erm(points, labels, 2)
     assert minimum.certified and isinstance(minimum.value, Fraction)
     lowers: list[Fraction] = []
@@ -173,7 +173,7 @@ def test_a_budget_of_seconds_is_kept() -> None:
 
 
 def test_a_tolerance_is_a_gap_that_is_good_enough() -> None:
-    points, labels = instance("noise", 20, 2, 1)
+    points, labels = instance("noise", 16, 2, 1)
     minimum = exact_erm(points, labels, 2)
     found = exact_erm(points, labels, 2, tolerance=0.05)
     assert found.certified and found.finished and accepted(found)
@@ -202,7 +202,7 @@ def test_progress_is_reported_in_order() -> None:
 
 
 def test_a_search_goes_on_from_its_checkpoint(tmp_path: Path) -> None:
-    points, labels = instance("noise", 24, 2, 2)
+    points, labels = instance("noise", 17, 2, 2)
     whole = exact_erm(points, labels, 2)
     path = tmp_path / "search.npz"
     nodes = []

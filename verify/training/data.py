@@ -13,7 +13,7 @@ one sentence with the number and what it would take.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from math import comb
@@ -34,6 +34,9 @@ RELATIONS = ("is", "at least", "at most")
 MAX_CELLS = 200_000
 MAX_TUPLES = 10**18  # of cells, one for each unit, that are searched without a budget
 MAX_WIDTH = 30  # rows of bounds name sets of units by bits
+LABEL_BITS = (
+    900  # of integral labels for a float problem; labels that are smaller by more than that are 0 beside others
+)
 CELL_BYTES, CELL_SECONDS = 600, 5e-5  # measured, with the tables of the search and the kernel's own enumeration
 
 
@@ -145,8 +148,11 @@ class TrainingData:
 
         data = self.reduced
         slopes = [max(pair) for pair in zip(data.above, data.below, strict=True)]
+        shift = max(0, max(map(abs, data.labels)).bit_length() - LABEL_BITS)
+        labels = [y >> shift for y in data.labels]
         options = {"width": width, "affine": self.affine, "loss": self.loss, "places": data.points}
-        return Problem.of(data.rows, data.labels, slopes, **options)  # type: ignore[arg-type]
+        problem = Problem.of(data.rows, labels, slopes, **options)  # type: ignore[arg-type]
+        return replace(problem, scale=Fraction(problem.scale) * 2**shift) if shift else problem
 
     def loss_of(self, width: int, network: Json) -> Fraction:
         """The exact loss of a network as certificates hold it."""

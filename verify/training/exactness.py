@@ -98,7 +98,8 @@ class Exactness:
         try:
             return tree(self.data.reduced, self.problem.width, record, lower, scale=self.problem.scale)  # type: ignore[arg-type]
         except BetterMinimum as better:
-            raise Improved(self.written(better.optimum)) from None
+            found = better.optimum
+            raise Improved(self.written(self.programs.descend(found.patterns, found.signs))) from None
 
 
 def masks(problem: Problem) -> list[int]:

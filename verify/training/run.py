@@ -40,7 +40,7 @@ ALL = 10**9  # nodes
 SHORT, SHARE = 32, 16  # with a budget, slices have at first so many nodes, and later that share of all
 SAVED = 10.0  # seconds between checkpoints
 SHOWN = 0.25  # seconds between calls of ``progress``
-REPEATS = 10  # of the proof, after better networks
+REPEATS = 100  # of the proof, after better networks
 BITS = 30  # of a lower bound that is not the minimum itself
 
 
