@@ -9,6 +9,7 @@ report: .venv/ready
 	$(BIN)/verify run --report reports
 
 test: .venv/ready
+	$(BIN)/python -c 'from verify.training.compiled import prepare; prepare()'
 	$(BIN)/python -m pytest tests -n 2 --dist loadfile
 	$(BIN)/python -m pytest claims
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from verify.training.data import MAX_CELLS, RELATIONS, TrainingData, brief, natural_width, one_of
 
@@ -143,6 +143,8 @@ class TrainingMinimum:
     starts: int = 300
     seed: int = 0
     max_cells: int = MAX_CELLS
+
+    preparation: ClassVar[str] = "verify.training.compiled:prepare"
 
     @cached_property
     def data(self) -> TrainingData:
