@@ -133,7 +133,7 @@ class ExactBounds:
             (tau,) = taus
             value = sum(h for h, side in zip(heights, sides, strict=True) if side > 0)
             value += sum(map(mul, z, v[w * d :])) + sum(heights[k] for k in undecided if tau * heights[k] > 0)
-            residual = sum(number for row, number in numbers.items() if row[0] >= w and row[1] == i)
+            residual = sum((a for row, a in numbers.items() if row[0] >= w and row[1] == i), Fraction(0))
             choices = (int(tau * heights[k] > 0) for k in undecided)
             excess = tau * (value - data.labels[i] * denominator) - residual * denominator / data.above[i]
             yield ceil(excess), (estimate_code(w, tau), i, *choices)
