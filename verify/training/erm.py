@@ -121,7 +121,7 @@ def exact_erm(
     Raises ``NetworkError`` for data and ``UsageError`` for options that make no sense.
 
     >>> exact_erm([[0], [1], [2], [3]], [0, 1, 0, 2], width=1).value
-    Fraction(9, 5)
+    Fraction(1, 1)
     """
     from verify.training.run import Run
 
