@@ -1,7 +1,7 @@
 r"""Slices of a search, wherever they run: here, in other processes, or on other machines.
 
 Any ``concurrent.futures.Executor`` will do, Dask's ``client.get_executor()`` included.  What travels with a slice are a
-few nodes and numbers, a kilobyte or two each way; the problem, whose cells can be megabytes, is sent to a worker only
+few nodes, of half a kilobyte each, and back, where the tree is recorded, some 50 bytes for each node visited; the problem, whose cells can be megabytes, is sent to a worker only
 when that worker says that it has not got it, and is kept there.  There is one incumbent: each slice begins with the best
 upper bound that is known, and what it finds is what the next ones begin with.
 
