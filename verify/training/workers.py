@@ -1,9 +1,10 @@
 r"""Slices of a search, wherever they run: here, in other processes, or on other machines.
 
 Any ``concurrent.futures.Executor`` will do, Dask's ``client.get_executor()`` included.  What travels with a slice are a
-few nodes, of half a kilobyte each, and back, where the tree is recorded, some 50 bytes for each node visited; the problem, whose cells can be megabytes, is sent to a worker only
-when that worker says that it has not got it, and is kept there.  There is one incumbent: each slice begins with the best
-upper bound that is known, and what it finds is what the next ones begin with.
+few nodes, of half a kilobyte each, and back, where the tree is recorded, some 50 bytes for each node visited; the
+problem, whose cells can be megabytes, is sent to a worker only when that worker says that it has not got it, and is kept
+there.  There is one incumbent: each slice begins with the best upper bound that is known, and what it finds is what the
+next ones begin with.
 
 **What can go wrong** is a worker that dies, or a future that is cancelled.  Only slices that were running are lost, and
 they are searched again; a slice that is lost ``RETRIES`` times more is given up with an error.  A pool of processes that
