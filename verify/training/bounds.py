@@ -21,13 +21,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from verify.training.compilation import inner
 from verify.training.gram import Data
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
 Signs = NDArray[np.int8]
 
 MAX_ROWS = 64
@@ -44,7 +44,7 @@ class Work(NamedTuple):
     H, A (p, p), Hb, v (p,), null (p, p): generalised inverse, space, H b, solution, null vectors of G; side (w, D)
     int8: 1, -1 or 0 if unknown; inner (w, D): <z_i, v_k>; share (D,): r_i.  Row slots: C, HC (R, p), K, L (R, R), x
     (multipliers), t, z (space) (R,), row (R, 3): point, tau, mask of units; order (R,): slots of the rows present
-    first; numbers: of rows and of null vectors; sign (w,).
+    first; numbers: of rows and of null vectors; sign (w,).  Space: scales, dependent (p,), together (D, D), listed (2, D).
     """
 
     H: Floats
@@ -62,10 +62,14 @@ class Work(NamedTuple):
     x: Floats
     t: Floats
     z: Floats
-    row: Ints
-    order: Ints
-    numbers: Ints
+    row: Longs
+    order: Longs
+    numbers: Longs
     sign: Signs
+    scales: Floats
+    dependent: NDArray[np.bool_]
+    together: Longs
+    listed: Longs
 
 
 def work(data: Data) -> Work:
@@ -75,11 +79,12 @@ def work(data: Data) -> Work:
     systems = np.zeros(square), np.zeros(square), np.zeros(p), np.zeros(p), np.zeros(square)
     points = np.zeros((w, D), np.int8), np.zeros((w, D)), np.zeros(D)
     rows = np.zeros(wide), np.zeros(wide), np.zeros((R, R)), np.zeros((R, R)), np.zeros(R), np.zeros(R), np.zeros(R)
-    slots = np.zeros((R, 3), np.int32), np.arange(R, dtype=np.int32), np.zeros(2, np.int32)
-    return Work(*systems, *points, *rows, *slots, np.zeros(w, np.int8))
+    slots = np.zeros((R, 3), np.int64), np.arange(R), np.zeros(2, np.int64)
+    space = np.zeros(p), np.zeros(p, np.bool_), np.zeros((D, D), np.int64), np.zeros((2, D), np.int64)
+    return Work(*systems, *points, *rows, *slots, np.zeros(w, np.int8), *space)
 
 
-@njit(cache=True)
+@inner
 def admissible(data: Data, W: Work, i: int, tau: int, mask: int) -> bool:
     """Whether a row has no component in the null space of G."""
     d, w = data.d, data.w
@@ -99,7 +104,7 @@ def admissible(data: Data, W: Work, i: int, tau: int, mask: int) -> bool:
     return True
 
 
-@njit(cache=True)
+@inner
 def known_row(W: Work, i: int, tau: int, mask: int) -> bool:
     for e in range(W.numbers[ROWS]):
         s = W.order[e]
@@ -108,7 +113,7 @@ def known_row(W: Work, i: int, tau: int, mask: int) -> bool:
     return False
 
 
-@njit(cache=True)
+@inner
 def add_block(data: Data, W: Work, s: int, k: int, i: int, factor: float, length: int) -> None:
     """Add factor * z_i in block k to the row in slot s, and H times that."""
     for a in range(length):
@@ -118,7 +123,7 @@ def add_block(data: Data, W: Work, s: int, k: int, i: int, factor: float, length
             W.HC[s, e] += W.H[k * data.d + a, e] * q
 
 
-@njit(cache=True)
+@inner
 def add_row(data: Data, W: Work, i: int, tau: int, mask: int, multiplier: float) -> None:
     """Append a row: its vector, its column of K and its t."""
     p, n = data.p, W.numbers[ROWS]
@@ -149,7 +154,7 @@ def add_row(data: Data, W: Work, i: int, tau: int, mask: int, multiplier: float)
         W.K[u, s], W.K[s, u] = q, q
 
 
-@njit(cache=True)
+@inner
 def drop_row(W: Work, e: int) -> None:
     s, n = W.order[e], W.numbers[ROWS] - 1
     for a in range(e, n):
@@ -158,7 +163,7 @@ def drop_row(W: Work, e: int) -> None:
     W.numbers[ROWS] = n
 
 
-@njit(cache=True)
+@inner
 def factorise(W: Work, start: int) -> int:
     """The Cholesky factor of K on the rows present, from row ``start`` on; -1, or the first dependent row."""
     for a in range(start, W.numbers[ROWS]):
@@ -176,7 +181,7 @@ def factorise(W: Work, start: int) -> int:
     return -1
 
 
-@njit(cache=True)
+@inner
 def stationary(W: Work) -> None:
     """z = K^-1 t on the rows present."""
     n = W.numbers[ROWS]
@@ -192,7 +197,7 @@ def stationary(W: Work) -> None:
         W.z[a] = q / W.L[a, a]
 
 
-@njit(cache=True)
+@inner
 def settle_rows(W: Work) -> bool:
     """The inner loop of Lawson and Hanson: drop rows until all multipliers are positive; False if K was singular."""
     start, regular = 0, True
@@ -219,7 +224,7 @@ def settle_rows(W: Work) -> bool:
     return regular
 
 
-@njit(cache=True)
+@inner
 def solution(data: Data, W: Work) -> float:
     """v and the shares r_i at the multipliers; what the rows add to the bound."""
     gain = 0.0
@@ -237,7 +242,7 @@ def solution(data: Data, W: Work) -> float:
     return gain
 
 
-@njit(cache=True, inline="always")
+@inner
 def estimate(data: Data, W: Work, i: int) -> tuple[int, int, float]:
     """tau, mask and violation of the best estimate at an undecided point; -1 as violation if the signs are mixed."""
     tau, mask, form, mixed = 0, 0, 0.0, False
@@ -256,7 +261,7 @@ def estimate(data: Data, W: Work, i: int) -> tuple[int, int, float]:
     return tau, mask, -1.0 if mixed else violation
 
 
-@njit(cache=True)
+@inner
 def most_violated(data: Data, W: Work) -> tuple[int, int, int]:
     """Point, tau and mask of the admissible row that v violates most, or point -1; renews ``inner``."""
     best, point, tau, mask = VIOLATED, -1, 0, 0
@@ -279,7 +284,7 @@ def most_violated(data: Data, W: Work) -> tuple[int, int, int]:
     return point, tau, mask
 
 
-@njit(cache=True)
+@inner
 def dual_bound(data: Data, W: Work, base: float, target: float, limit: int) -> tuple[float, bool]:
     """The bound from the rows present and up to ``limit`` more, and whether v is optimal for all admissible rows."""
     if W.numbers[ROWS] > 0:

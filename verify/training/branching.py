@@ -14,19 +14,17 @@ four times more nodes), and gaps weighted by how evenly the cells are divided (n
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numba import njit
 
-from verify.training.bounds import Work
+from verify.training.compilation import inner
+from verify.training.bounds import Longs, Work
 from verify.training.gram import Data
 from verify.training.states import States, bit
 
 SAMPLE = 256  # cells that choose the middle of a state
 
 
-@njit(cache=True, inline="always")
+@inner
 def residual(data: Data, W: Work, i: int) -> tuple[float, int]:
     """f(x_i) - y_i of the network at v, and the signs of the undecided units: 1, -1, or 0 if they are mixed."""
     value, tau, mixed = -data.y[i], 0, False
@@ -41,7 +39,7 @@ def residual(data: Data, W: Work, i: int) -> tuple[float, int]:
     return value, 0 if mixed else tau
 
 
-@njit(cache=True)
+@inner
 def loosest(data: Data, t: States, state: np.ndarray, W: Work) -> tuple[float, int, int]:
     """The loss of the network at v, and the unit and the point with the largest gap; point -1 if all is decided."""
     loss, best, unit, point = 0.0, -1.0, -1, -1
@@ -63,49 +61,54 @@ def loosest(data: Data, t: States, state: np.ndarray, W: Work) -> tuple[float, i
     return loss, unit, point
 
 
-@njit(cache=True)
-def middle(t: States, state: int) -> Any:
+@inner
+def middle(t: States, state: int, W: Work) -> np.int64:
     """The point that minimises the expected number of undecided points of the halves, by a sample of the cells."""
     if t.middle[state] >= 0:
         return np.int64(t.middle[state])
-    points = [i for i in range(t.used[4]) if not bit(t.positive[state], i) and not bit(t.negative[state], i)]
-    together = np.zeros((len(points), len(points)), np.int64)
-    count = 0
-    on = np.empty(len(points), np.int64)
+    points, on, together = W.listed[0], W.listed[1], W.together
+    size, count = 0, 0
+    for i in range(t.used[4]):
+        if not bit(t.positive[state], i) and not bit(t.negative[state], i):
+            points[size] = i
+            size += 1
+    for e in range(size):
+        for g in range(size):
+            together[e, g] = 0
     for q in range(t.begin[state], t.begin[state] + t.length[state], max(1, t.length[state] // SAMPLE)):
         cell, n = t.cells[t.members[q]], 0
         count += 1
-        for e in range(len(points)):
+        for e in range(size):
             if bit(cell, points[e]):
                 on[n] = e
                 n += 1
-        for e in on[:n]:
-            for g in on[:n]:
-                together[e, g] += 1
-    t.middle[state] = points[least_divided(together, count)]
+        for e in range(n):
+            for g in range(n):
+                together[on[e], on[g]] += 1
+    t.middle[state] = points[least_divided(together, size, count)]
     return np.int64(t.middle[state])
 
 
-@njit(cache=True)
-def least_divided(together: np.ndarray, count: int) -> int:
-    """The index e for which a cell of the halves has the fewest undecided points on average; together[e, g]: cells
-    with both."""
+@inner
+def least_divided(together: Longs, size: int, count: int) -> int:
+    """The index e < size for which a cell of the halves has the fewest undecided points on average; together[e, g]:
+    cells with both."""
     chosen, best = 0, np.inf
-    for e in range(len(together)):
+    for e in range(size):
         with_e, above, below = together[e, e], 0, 0
-        for g in range(len(together)):
+        for g in range(size):
             both, alone = together[e, g], together[g, g] - together[e, g]
             above += 0 < both < with_e
             below += 0 < alone < count - with_e
         value = (with_e * above + (count - with_e) * below) / count
         if with_e == 0 or with_e == count:  # not divided in the sample
-            value += len(together)
+            value += size
         if value < best:
             chosen, best = e, value
     return chosen
 
 
-@njit(cache=True)
+@inner
 def widest(t: States, state: np.ndarray) -> int:
     """The unit with the most undecided points."""
     unit = 0

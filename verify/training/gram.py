@@ -17,9 +17,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from verify.training.compilation import entry, inner
 from verify.training.problem import Problem
 
 Floats = NDArray[np.float64]
@@ -52,7 +52,7 @@ def numbers(problem: Problem) -> Data:
     return Data(z, np.ascontiguousarray(problem.labels), m, inverse_norms, diagonal, *shape)
 
 
-@njit(cache=True)
+@inner
 def add_point(data: Data, i: int, active: int, G: Floats, b: Floats) -> np.float64:
     """Add point i, with the units of the mask ``active`` positive, to the lower triangle of G and to b; m y^2."""
     d, w, m, y = data.d, data.w, data.m[i], data.y[i]
@@ -71,7 +71,7 @@ def add_point(data: Data, i: int, active: int, G: Floats, b: Floats) -> np.float
     return np.float64(m * y * y)
 
 
-@njit(cache=True)
+@entry
 def least_squares(data: Data, G: Floats, b: Floats, yy: float, target: float, A: Floats, r: Floats) -> float:
     """The least sum of squares by elimination, or 0 as soon as it must be below ``target``; A (p, p), r (p,): space."""
     p, d = data.p, data.d
@@ -98,7 +98,7 @@ def least_squares(data: Data, G: Floats, b: Floats, yy: float, target: float, A:
     return rest
 
 
-@njit(cache=True)
+@inner
 def sweep(A: Floats, dependent: NDArray[np.bool_]) -> None:
     """Sweep the symmetric A on its largest diagonal entries: then A = [[-G_11^-1, G_11^-1 G_12], [., Schur
     complement]]."""
@@ -125,14 +125,15 @@ def sweep(A: Floats, dependent: NDArray[np.bool_]) -> None:
         A[q, q] = -inverse
 
 
-@njit(cache=True)
-def generalised_inverse(data: Data, G: Floats, A: Floats, H: Floats, null: Floats) -> int:
+@inner
+def generalised_inverse(
+    data: Data, G: Floats, A: Floats, H: Floats, null: Floats, scales: Floats, dependent: NDArray[np.bool_]
+) -> int:
     """H (p, p) = G^-1 on independent columns, else 0; the null vectors of G in the first rows of ``null``, their
-    number."""
+    number.  A (p, p), scales, dependent (p,): space."""
     p, d = data.p, data.d
-    dependent = np.ones(p, np.bool_)
-    scales = np.zeros(p)
     for i in range(p):
+        scales[i], dependent[i] = 0.0, True
         if G[i, i] > 1e-13 * data.diagonal[i % d]:
             scales[i] = 1.0 / np.sqrt(G[i, i])
         for j in range(i + 1):

@@ -19,14 +19,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from verify.training.compilation import entry, inner
 from verify.training.bounds import (
     NULLITY,
     ROWS,
     Floats,
-    Ints,
+    Longs,
     Signs,
     Work,
     add_row,
@@ -39,7 +39,7 @@ from verify.training.branching import loosest, middle, widest
 from verify.training.cones import cone_minimum
 from verify.training.gram import Data, generalised_inverse, least_squares, numbers
 from verify.training.nodes import Nodes, Record, Slice
-from verify.training.problem import Problem
+from verify.training.problem import Problem, evaluate
 from verify.training.stack import Stack, copy_entry, gather, keep_rows, load
 from verify.training.states import FULL, States, bit, half, states
 
@@ -48,7 +48,8 @@ __all__ = ["Nodes", "Record", "Slice", "search"]
 STEPS, LEAF_STEPS = 6, 300  # of the active-set method
 UNDETERMINED = 3  # null vectors of G up to which v chooses the point of a division, but at most d
 NODES, LEAVES, BOUNDS, BRANCHINGS, TOKENS, RECORDED = range(6)  # places in Run.counters
-OPEN, CLOSED = 0, 1
+OPEN, CLOSED, LEAF = 0, 1, 2
+DONE, NO_ROOM = 0, 1  # ways to end ``advance``; and LEAF
 
 
 class Run(NamedTuple):
@@ -61,12 +62,12 @@ class Run(NamedTuple):
     best_sign: Signs
     A: Floats
     r: Floats
-    tokens: Ints
-    rows: Ints
+    tokens: NDArray[np.int32]
+    rows: NDArray[np.int32]
     multipliers: Floats
 
 
-@njit(cache=True)
+@inner
 def unpack(data: Data, t: States, S: Stack, e: int, W: Work) -> None:
     """Signs and sides of the units of a node."""
     for k in range(data.w):
@@ -76,7 +77,7 @@ def unpack(data: Data, t: States, S: Stack, e: int, W: Work) -> None:
             W.side[k, i] = np.int8(bit(t.positive[s], i)) - np.int8(bit(t.negative[s], i))
 
 
-@njit(cache=True)
+@inner
 def inherit(data: Data, S: Stack, e: int, W: Work) -> None:
     """The rows of the parent that still say something."""
     W.numbers[ROWS] = 0
@@ -94,7 +95,7 @@ def inherit(data: Data, S: Stack, e: int, W: Work) -> None:
             add_row(data, W, i, tau, mask, S.multipliers[e, a])
 
 
-@njit(cache=True)
+@inner
 def note_bounded(W: Work, R: Run, with_rows: bool) -> None:
     """Record a bounded node."""
     if not len(R.tokens):
@@ -111,45 +112,28 @@ def note_bounded(W: Work, R: Run, with_rows: bool) -> None:
     R.counters[RECORDED] = first + count
 
 
-@njit(cache=True)
+@inner
 def offer(data: Data, W: Work, R: Run, loss: float) -> None:
     """The network at v as the incumbent, if it is better."""
     if loss < R.upper[0]:
         R.upper[0] = loss
-        R.best[:] = W.v
-        R.best_sign[:] = W.sign
+        for a in range(data.p):
+            R.best[a] = W.v[a]
+        for k in range(data.w):
+            R.best_sign[k] = W.sign[k]
 
 
-@njit(cache=True)
-def solve_leaf(data: Data, t: States, S: Stack, e: int, W: Work, R: Run) -> None:
-    """All units have single cells: find the minimum, where the rows have not."""
-    R.counters[LEAVES] += 1
-    note_bounded(W, R, True)
-    chosen = np.empty((data.w, t.cells.shape[1]), np.uint64)
-    for k in range(data.w):
-        chosen[k] = t.cells[t.members[t.begin[S.state[e, k]]]]
-    cone_minimum(data, t.cells, chosen, S.G[e], S.b[e], W)
-    unpack(data, t, S, e, W)
-    W.inner[:] = 0.0
-    for k in range(data.w):
-        for i in range(len(data.y)):
-            for a in range(data.d):
-                W.inner[k, i] += data.z[i, a] * W.v[k * data.d + a]
-    loss, _, _ = loosest(data, t, S.state[e], W)
-    offer(data, W, R, loss)
-
-
-@njit(cache=True)
-def is_leaf(t: States, state: Ints) -> bool:
+@inner
+def is_leaf(t: States, state: Longs) -> bool:
     single = True
     for s in state:
         single = single and t.length[s] == 1
     return single
 
 
-@njit(cache=True)
+@inner
 def visit(data: Data, t: States, S: Stack, e: int, W: Work, R: Run, tolerance: float) -> tuple[int, int, int]:
-    """Bound a node: CLOSED, or OPEN and the unit and the point (-1: sign) at which to divide it."""
+    """Bound a node: CLOSED, LEAF, or OPEN and the unit and the point (-1: sign) at which to divide it."""
     target = R.upper[0] * (1 - tolerance) - 1e-13
     for k in range(data.w):
         if S.sign[e, k] == 0:
@@ -157,7 +141,7 @@ def visit(data: Data, t: States, S: Stack, e: int, W: Work, R: Run, tolerance: f
     R.counters[BOUNDS] += 1
     leaf = is_leaf(t, S.state[e])
     unpack(data, t, S, e, W)
-    W.numbers[NULLITY] = generalised_inverse(data, S.G[e], W.A, W.H, W.null)
+    W.numbers[NULLITY] = generalised_inverse(data, S.G[e], W.A, W.H, W.null, W.scales, W.dependent)
     base = S.yy[e]
     for i in range(data.p):
         q = 0.0
@@ -177,15 +161,16 @@ def visit(data: Data, t: States, S: Stack, e: int, W: Work, R: Run, tolerance: f
         note_bounded(W, R, True)
         return CLOSED, 0, 0
     if leaf:
-        solve_leaf(data, t, S, e, W, R)
-        return CLOSED, 0, 0
+        R.counters[LEAVES] += 1
+        note_bounded(W, R, True)
+        return LEAF, 0, 0
     if i < 0 or W.numbers[NULLITY] > min(data.d, UNDETERMINED):
         k = widest(t, S.state[e])
-        i = middle(t, S.state[e, k])
+        i = middle(t, S.state[e, k], W)
     return OPEN, k, i
 
 
-@njit(cache=True)
+@inner
 def group(S: Stack, e: int, k: int, w: int) -> tuple[int, int]:
     """The first of the units in the same state as unit k, and their number; they are neighbours."""
     first, m = k, 1
@@ -196,7 +181,7 @@ def group(S: Stack, e: int, k: int, w: int) -> tuple[int, int]:
     return first, m
 
 
-@njit(cache=True)
+@inner
 def divide(data: Data, t: States, S: Stack, top: int, k: int, point: int, R: Run, tolerance: float) -> int:
     """Replace the last entry by its children, the first one last; the new height, or FULL."""
     e, state = top - 1, S.state[top - 1, k]
@@ -238,11 +223,12 @@ def divide(data: Data, t: States, S: Stack, top: int, k: int, point: int, R: Run
     return height
 
 
-@njit(cache=True)
+@entry
 def advance(
     data: Data, t: States, S: Stack, top: int, W: Work, R: Run, tolerance: float, limit: int
-) -> tuple[int, bool]:
-    """Visit nodes until ``limit`` have been visited or none is left; the height, and whether tables are full."""
+) -> tuple[int, int]:
+    """Visit nodes until ``limit`` have been visited or none is left (DONE), tables are full (NO_ROOM), or the entry at
+    the height is a LEAF that rows do not close; the height, and which it was."""
     while top > 0 and R.counters[NODES] < limit:
         e = top - 1
         target = R.upper[0] * (1 - tolerance) - 1e-13
@@ -254,19 +240,30 @@ def advance(
         if len(R.tokens) and (
             R.counters[TOKENS] + 4 > len(R.tokens) or R.counters[RECORDED] + len(W.x) > len(R.multipliers)
         ):
-            return top, True
+            return top, NO_ROOM
         what, k, point = visit(data, t, S, e, W, R, tolerance)
         if what == OPEN:
             if S.sign[e, k] != 0:
                 keep_rows(S, e, W)
             height = divide(data, t, S, top, k, point, R, tolerance)
             if height == FULL:
-                return top, True
+                return top, NO_ROOM
             top = height
         else:
             top -= 1
         R.counters[NODES] += 1
-    return top, False
+        if what == LEAF:
+            return top, LEAF
+    return top, DONE
+
+
+def solve_leaf(problem: Problem, t: States, S: Stack, e: int, R: Run) -> None:
+    """All units have single cells: find the minimum, where the rows have not, and offer it as the incumbent."""
+    cells, signs = t.cells[t.members[t.begin[S.state[e]]]], S.sign[e].copy()
+    weights = cone_minimum(problem, cells, signs)
+    loss = evaluate(problem, weights, signs)
+    if loss < R.upper[0]:
+        R.upper[0], R.best[:], R.best_sign[:] = loss, weights, signs
 
 
 def search(
@@ -309,11 +306,15 @@ def search(
         log = np.empty(room, np.int32), np.empty((room, 3), np.int32), np.empty(room)
         R = Run(counters, reached, best, signs, np.empty((data.p, data.p)), np.empty(data.p), *log)
         counters[TOKENS] = counters[RECORDED] = 0
-        top, full = advance(data, t, S, top, W, R, tolerance, node_limit)
+        ended = LEAF
+        while ended == LEAF:
+            top, ended = advance(data, t, S, top, W, R, tolerance, node_limit)
+            if ended == LEAF:
+                solve_leaf(problem, t, S, top, R)
         parts.append(Record(log[0][: counters[TOKENS]], log[1][: counters[RECORDED]], log[2][: counters[RECORDED]]))
         e = np.arange(top)[::-1]
         nodes = Nodes(S.sign[e], t.positive[S.state[e]], t.negative[S.state[e]], S.bound[e])
-        if not full:
+        if ended == DONE:
             break
         capacity *= 2
     better = bool(reached[0] < upper)

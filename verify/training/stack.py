@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
-from verify.training.bounds import ROWS, Floats, Ints, Signs, Work
+from verify.training.compilation import entry, inner
+from verify.training.bounds import ROWS, Floats, Longs, Signs, Work
 from verify.training.gram import Data, add_point, least_squares
 from verify.training.nodes import Nodes
 from verify.training.states import FULL, States, bit, restricted
@@ -19,29 +19,29 @@ class Stack(NamedTuple):
     """Open nodes in full: states and signs (M, w), G (M, p, p), b (M, p), yy, plain (M,): the least-squares bound,
     bound (M,): the best one; rows (M, KEPT, 3), multipliers (M, KEPT) and their number, from the parent."""
 
-    state: Ints
+    state: Longs
     sign: Signs
     G: Floats
     b: Floats
     yy: Floats
     plain: Floats
     bound: Floats
-    rows: Ints
+    rows: Longs
     multipliers: Floats
-    number: Ints
+    number: Longs
 
 
 def stack(size: int, data: Data) -> Stack:
     """Space for ``size`` nodes."""
     w, p = data.w, data.p
-    units = np.zeros((size, w), np.int32), np.zeros((size, w), np.int8)
+    units = np.zeros((size, w), np.int64), np.zeros((size, w), np.int8)
     system = np.zeros((size, p, p)), np.zeros((size, p)), np.zeros(size), np.zeros(size), np.zeros(size)
-    rows, multipliers = np.zeros((size, KEPT, 3), np.int32), np.zeros((size, KEPT))
-    return Stack(*units, *system, rows, multipliers, np.zeros(size, np.int32))
+    rows, multipliers = np.zeros((size, KEPT, 3), np.int64), np.zeros((size, KEPT))
+    return Stack(*units, *system, rows, multipliers, np.zeros(size, np.int64))
 
 
-@njit(cache=True, inline="always")
-def decided(t: States, state: Ints, word: int) -> np.uint64:
+@inner
+def decided(t: States, state: Longs, word: int) -> np.uint64:
     """The points of a word that all units have decided."""
     points = ~np.uint64(0)
     for s in state:
@@ -49,7 +49,7 @@ def decided(t: States, state: Ints, word: int) -> np.uint64:
     return points
 
 
-@njit(cache=True)
+@entry
 def gather(data: Data, t: States, S: Stack, e: int, parent: int) -> None:
     """G, b and yy of entry e from those of its parent (-1: none) and the points that are decided in it only."""
     G, b = S.G[e], S.b[e]
@@ -74,7 +74,7 @@ def gather(data: Data, t: States, S: Stack, e: int, parent: int) -> None:
             i += 1
 
 
-@njit(cache=True)
+@inner
 def copy_entry(data: Data, S: Stack, source: int, e: int, with_system: bool) -> None:
     """Copy an entry of the stack; G, b and yy only if asked for."""
     for k in range(data.w):
@@ -93,7 +93,7 @@ def copy_entry(data: Data, S: Stack, source: int, e: int, with_system: bool) -> 
                 S.G[e, i, j] = S.G[source, i, j]
 
 
-@njit(cache=True)
+@inner
 def keep_rows(S: Stack, e: int, W: Work) -> None:
     """The rows of a node that was bounded, for its children."""
     count = min(W.numbers[ROWS], KEPT)

@@ -14,8 +14,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from verify.training.compilation import entry, inner
 
 Words = NDArray[np.uint64]
 Ints = NDArray[np.int32]
@@ -68,12 +69,12 @@ def states(cells: Words, points: int, capacity: int) -> States:
     )
 
 
-@njit(cache=True, inline="always")
+@inner
 def bit(words, i):  # type: ignore[no-untyped-def]
     return (words[i >> 6] >> np.uint64(i & 63)) & np.uint64(1) != 0
 
 
-@njit(cache=True)
+@inner
 def popcount(x):  # type: ignore[no-untyped-def]
     x = x - ((x >> np.uint64(1)) & np.uint64(0x5555555555555555))
     x = (x & np.uint64(0x3333333333333333)) + ((x >> np.uint64(2)) & np.uint64(0x3333333333333333))
@@ -81,7 +82,7 @@ def popcount(x):  # type: ignore[no-untyped-def]
     return (x * np.uint64(0x0101010101010101)) >> np.uint64(56)
 
 
-@njit(cache=True)
+@inner
 def _named(t, new):  # type: ignore[no-untyped-def]
     """The state whose masks stand in slot ``new``: an older one with the same masks, or ``new`` itself."""
     words = t.positive.shape[1]
@@ -107,7 +108,7 @@ def _named(t, new):  # type: ignore[no-untyped-def]
     return np.int64(new)
 
 
-@njit(cache=True)
+@inner
 def closed(t, begin, length):  # type: ignore[no-untyped-def]
     """The state of the members begin .. begin + length; ``FULL`` if there is no room.  Members must be the last
     ones."""
@@ -136,7 +137,7 @@ def closed(t, begin, length):  # type: ignore[no-untyped-def]
     return name
 
 
-@njit(cache=True)
+@entry
 def restricted(t, positive, negative):  # type: ignore[no-untyped-def]
     """The state of the cells that contain ``positive`` and avoid ``negative``; ``FULL`` if there is no room."""
     begin, length = t.used[1], 0
@@ -154,7 +155,7 @@ def restricted(t, positive, negative):  # type: ignore[no-untyped-def]
     return closed(t, begin, length)
 
 
-@njit(cache=True)
+@entry
 def half(t, state, point, side):  # type: ignore[no-untyped-def]
     """The cells of a state with the point positive (side 0) or not (side 1); ``FULL`` if there is no room."""
     key = np.int64(state) * t.used[4] + point
@@ -173,8 +174,9 @@ def half(t, state, point, side):  # type: ignore[no-untyped-def]
     return first if side == 0 else second
 
 
-@njit(cache=True)
+@inner
 def _selected(t, state, point, positive):  # type: ignore[no-untyped-def]
+    """The state of the cells of a state with or without the point; ``FULL`` if there is no room."""
     begin, length = t.used[1], 0
     if begin + t.length[state] > t.used[3]:
         return np.int64(FULL)
