@@ -23,9 +23,10 @@ from tests.training.recorded_search import exact_data
 from verify.kernel import FORMAT, Accepted, Rejected, check, statement_text
 from verify.kernel.dichotomies import cells
 from verify.kernel.training import Arrangement
-from verify.kernel.training_bounds import LinearBounds, SquaredBounds
+from verify.kernel.training_bounds import LinearBounds, SquaredBounds, nonnegative
 from verify.kernel.training_data import State, loss_of
 from verify.kernel.training_rows import Node, Rows
+from verify.training.exact_algebra import solution
 
 Json = Any
 
@@ -95,6 +96,32 @@ INVALID = {
 def test_steps_that_the_rules_forbid(reason: str) -> None:
     """At the points 0 and 1, units that are undecided at both, or at 0 alone."""
     assert reason in rejected(statement([[0], [1]], [1, -1], 1, 1), None, 1, INVALID[reason])
+
+
+def test_multipliers_that_leave_a_weight_free_bound_nothing() -> None:
+    r"""With labels -1 and an output bias the minimum is 0.  No point is decided at the root, so nothing bounds the bias c in
+    f(0) >= c; if it were overlooked, r_0 >= c + 1 would prove the bound 1."""
+    points, labels = [[0], [1]], [-1, -1]
+    stated = statement(points, labels, 1, 1, relation="at least", affine="bias")
+    assert "below the target" in rejected(stated, None, 1, [1, 0, 1, 1, 1, 0, 0, 1])
+    assert exact_minimum(points, labels, 1, affine="bias").value == 0
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(1, 3), st.integers(1, 4), st.randoms(use_true_random=False))
+def test_the_sign_of_a_bound_is_that_of_the_rational_solution(m: int, n: int, generator: random.Random) -> None:
+    """Gram matrices of any rank; borders in their range and outside it; corners at the value and next to it."""
+    a = [[generator.randint(-2, 2) for _ in range(n)] for _ in range(m)]
+    gram = [[sum(row[j] * row[k] for row in a) for k in range(n)] for j in range(n)]
+    border: list[int | Fraction] = [Fraction(generator.randint(-3, 3), generator.choice((1, 2))) for _ in range(n)]
+    if generator.random() < 0.7:
+        t = [generator.randint(-3, 3) for _ in range(m)]
+        border = [sum(row[j] * x for row, x in zip(a, t, strict=True)) for j in range(n)]
+    x = solution([[*row, b] for row, b in zip(gram, border, strict=True)])
+    value = None if x is None else sum((b * v for b, v in zip(border, x, strict=True)), Fraction(0))
+    for corner in (-1000, 1000, *(() if value is None else (value, value - Fraction(1, 9), value + Fraction(1, 9)))):
+        matrix = [[*row, 0] for row in gram] + [[0] * (n + 1)]
+        assert nonnegative(matrix, list(border), Fraction(corner)) is (value is not None and corner >= value)
 
 
 def test_cone_rows_of_the_absolute_error_by_hand() -> None:
