@@ -16,9 +16,11 @@ from scipy.sparse import block_diag, csr_array
 from verify.kernel import FORMAT, check
 from verify.kernel.training import walk
 from verify.kernel.training_bounds import LinearBounds
+from verify.kernel.training_data import State
 from verify.training import Minimum, exact_erm
 from verify.training.certify_linear import LinearExactness, LinearRewriting
 from verify.training.data import TrainingData
+from verify.training.exact_programs import ExactPrograms
 from verify.training.exactness import Improved
 from verify.training.linear_bounds import OPTIMAL, climb, resume, restart, value
 from verify.training.linear_heuristic import heuristic
@@ -277,3 +279,12 @@ def test_a_record_that_proves_nothing_is_replaced_by_exact_programs() -> None:
     with pytest.raises(Improved) as better:
         exact.tree(empty, least + Fraction(1, 10**9))
     assert better.value.best.value == least
+
+
+def test_an_estimate_from_the_other_side_than_the_signs_allow_is_no_proof() -> None:
+    """Rounding can leave a multiplier with the wrong sign; the kernel would read majorants where there are none."""
+    data = TrainingData.of([[0], [1], [2]], [1, 5, 2], loss="absolute").reduced
+    programs = ExactPrograms(data, 1, Fraction(-100))
+    nowhere_known = ((State([], 0, 0), 1),)
+    assert programs.from_basis(nowhere_known, [], [(1, 1, 1)]) == {}
+    assert programs.from_basis(nowhere_known, [], [(1, -1, 1)]) is None

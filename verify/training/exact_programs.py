@@ -91,11 +91,16 @@ class ExactPrograms:
             index, tau, mask = row
             if number < 0 and tau and not self.undecided(node, index):
                 row, number = (index, -tau, mask), -number
-            if number < 0 or (tau and number > self.slope(row)):
+            if number < 0 or (tau and (number > self.slope(row) or not self.one_sided(node, row))):
                 return None
             if number:
                 numbers[row] = number
         return numbers if self.value(numbers) >= self.target else None
+
+    def one_sided(self, node: Node, row: Row) -> bool:
+        """Whether all units of which no side is known have the sign of an estimate."""
+        units = self.undecided(node, row[0])
+        return all(sign == row[1] for k, (_, sign) in enumerate(node) if units >> k & 1)
 
     def undecided(self, node: Node, datum: int) -> int:
         """The units of which no side is known at the point of a datum, as a mask."""

@@ -27,7 +27,7 @@ from numba import njit
 
 from verify.training.linear_terms import column, copy
 
-PIVOT = 1e-9  # smaller entries of the tableau count as 0
+PIVOT = 1e-7  # smaller entries of the tableau count as 0
 SLACK = 1e-9  # smaller reduced costs count as 0
 
 OPTIMAL, REACHED, STUCK = 0, 1, 2
@@ -103,8 +103,8 @@ def resume(data, W, x, blocks, basis, values):  # type: ignore[no-untyped-def]
     D, _, w, _, p, T = data.size
     restart(data, W)
     copy(W.x, x)
-    for e in range(p):
-        W.x[basis[e]] = values[e]
+    for e in range(p):  # rounding may have left them just outside their boxes
+        W.x[basis[e]] = min(max(values[e], W.low[basis[e]]), W.high[basis[e]])
     for t in range(T):
         if W.x[t] != 0.0:
             i = data.place[t]

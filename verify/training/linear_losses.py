@@ -343,12 +343,10 @@ def _prove(data, work, writing, counts):  # type: ignore[no-untyped-def]
         r = counts[ROWS]
         counts[ROWS] += 1
         if j < count:
-            i = data.place[j]
-            row = (
-                data.original[j],
-                1 if x > 0 or (x == 0 and work.high[j] > 0) else -1,
-                work.blocks[j] & work.undecided[i],
-            )
+            i, tau = data.place[j], work.kind[j]
+            if tau == 2:
+                tau = 1 if x > 0 or (x == 0 and work.high[j] > 0) else -1
+            row = data.original[j], tau, work.blocks[j] & work.undecided[i]
             whole = not inside and (x == work.low[j] or x == work.high[j])
         else:
             row, whole = ((j - count) % D, 0, 1 << (j - count) // D), False
