@@ -17,9 +17,10 @@ from verify.training import TrainingMinimum, exact_erm, literal_erm
 claim = Claim(
     "exact-erm-depth2",
     title="Exact training of networks with one hidden layer",
-    statement=r"Over all networks with one hidden layer of $w$ ReLU units, the minimum of $\sum_{i \le D} (f(x_i) - y_i)^2$ is "
+    statement=r"Over all networks with one hidden layer of $w$ ReLU units, the minimum of $\sum_{i \le D} \ell(f(x_i), y_i)$ is "
     r"the least value of the $2^w N^w$ convex programs, one for each choice of signs and of one of the $N$ dichotomies of the "
-    r"data for each unit. For the listed data it is the given rational number: for the parity of $n \le 4$ bits and one unit "
+    r"data for each unit, for the squared, the absolute and the hinge loss. For the listed data it is the given rational "
+    r"number: for the squared loss, the parity of $n \le 4$ bits and one unit "
     r"it is $2^{n-2}$, no better than a constant.",
     source=cite(
         "arora2018",
@@ -28,7 +29,7 @@ claim = Claim(
     ),
     repairs="exact-erm-line-literal",
     remarks="Certified are the minima for the listed data, not the running time. Where the values come from does not matter: "
-    "the network and the tree of bounds in each certificate prove them. The squared, absolute and hinge losses are covered.",
+    "the network and the tree of bounds in each certificate prove them.",
 )
 quarter = claim.parameter("quarter", "1/4", "loss of one unit per corner of the cube, for parity")
 
@@ -59,6 +60,20 @@ def in_the_plane() -> TrainingMinimum:
     """What two units take at 16 points, rounded and disturbed."""
     points = scattered(16, 2)
     return TrainingMinimum(points, planted(points), 2, relation="is", value=IN_THE_PLANE)
+
+
+@claim.exact(naturals={"w": (1, 2)})
+def absolute_error(w: int) -> TrainingMinimum:
+    """Of the same kind of labels at the points 0, ..., 15."""
+    value = ("722/13", 47)[w - 1]
+    return TrainingMinimum([[i] for i in range(16)], noise(16), w, loss="absolute", relation="is", value=value)
+
+
+@claim.exact(naturals={"w": (1, 2)})
+def hinge_loss(w: int) -> TrainingMinimum:
+    """Of their signs."""
+    signs = [1 if label > 0 else -1 for label in noise(16)]
+    return TrainingMinimum([[i] for i in range(16)], signs, w, loss="hinge", relation="is", value=14 - 4 * w)
 
 
 @claim.exact(naturals={"D": (12, 16, 20, 24, 28, 32, 36, 40)}, role="stress")

@@ -63,7 +63,7 @@ def test_a_constant_is_best_for_a_valley_and_one_unit() -> None:
     stated = statement(*VALLEY, 1, "2/3")
     accepted = check(document(stated, net((1, 0, "2/3"), affine=(0, 0)), "2/3", found.tree))
     assert accepted.holds and dict(accepted.facts)["attained"] == "2/3" == dict(accepted.facts)["lower bound"]
-    assert "over all networks on Q^1 with one hidden layer of 1 ReLU units, is 2/3" in statement_text(stated)[0]
+    assert "over all networks on Q^1 with one hidden layer of width 1, is 2/3" in statement_text(stated)[0]
 
 
 def test_a_tree_by_hand_for_two_points() -> None:

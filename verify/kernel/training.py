@@ -165,7 +165,7 @@ def text(statement: Json) -> list[str]:
     shown = [[rational(v) for v in statement[name][:SHOWN]] for name in ("labels", "weights")]
     title = (
         f"The minimum of the {LOSSES[statement['loss']]} at {len(points)} data, over all networks on Q^{len(points[0])} with "
-        f"one hidden layer of {statement['width']} ReLU units{parts[statement['affine']]}, {statement['relation']} "
+        f"one hidden layer of width {statement['width']}{parts[statement['affine']]}, {statement['relation']} "
         f"{rational(statement['value'])}"
     )
     lines = [

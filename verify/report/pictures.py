@@ -3,7 +3,7 @@ r"""Pictures of what exact questions were about, drawn from their certificates."
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from verify.kernel import Rejected, Unsupported, parse
@@ -44,7 +44,10 @@ def pictures(asked: Questions, desk: Desk) -> tuple[Picture, ...]:
 
 def picture(naturals: str, document: Json) -> Picture:
     graph = draw_fit(document) or draw_graph(document)
-    return Picture(naturals, draw_cells(document), graph, draw_plane(document), tree_plot(document))
+    tree = tree_plot(document)
+    if tree is not None and naturals:
+        tree = replace(tree, title=f"At {naturals}: {tree.title}")
+    return Picture(naturals, draw_cells(document), graph, draw_plane(document), tree)
 
 
 def drawable(asked: Questions, desk: Desk) -> Iterator[tuple[str, Json]]:

@@ -24,6 +24,7 @@ from verify.kernel.training_rows import Node
 from verify.report import figures
 from verify.report.figures import Mark
 from verify.report.graphs import Box, GraphDrawing, grid, placed, text
+from verify.verdict import counted
 
 Json = Any
 Point = tuple[Fraction, ...]
@@ -98,7 +99,7 @@ def graph(fit: Fit, knots: list[tuple[Fraction, Fraction]], loss: str) -> GraphD
     )
     title = f"{len(dots)} data and the network of the certificate"
     bends = len(knots) - 2
-    description = f"Its loss ({loss}) is the value that it attains; it bends {bends} time{'' if bends == 1 else 's'} between the data."
+    description = f"Its loss ({loss}) is the value that it attains; it bends {counted(bends, 'time')} between the data."
     return GraphDrawing(
         600.0,
         294.0,
@@ -151,7 +152,7 @@ def plane(fit: Fit) -> PlaneDrawing | None:
         Mark(56.0, 24.0, names[3], "tick"),
     )
     bends = tuple(text([place(*end) for end in line]) for line in lines if len(line) == 2)
-    title = f"{len(dots)} data and the {len(bends)} line{'' if len(bends) == 1 else 's'} on which the network of the certificate bends"
+    title = f"{len(dots)} data and {counted(len(bends), 'line')} on which the network of the certificate bends"
     description = "A filled datum lies above the network or on it, an empty one below."
     return PlaneDrawing(508.0, 344.0, frame, bends, dots, ticks, title, description)
 
