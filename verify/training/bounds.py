@@ -18,7 +18,7 @@ relaxation is loose, and ``search`` divides there.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +42,9 @@ class Work(NamedTuple):
     r"""The quadratic program of one node.
 
     H, A (p, p), Hb, v (p,), null (p, p): generalised inverse, space, H b, solution, null vectors of G; side (w, D)
-    int8: 1, -1 or 0 if unknown; inner (w, D): <z_i, v_k>; share (D,): r_i.  Row slots: C, HC (R, p), K, L (R, R), x
+    int8: 1, -1 or 0 if unknown; inner (w, D): <z_i, v_k>; share (D,): r_i;
+    weight (w, D): -s_k side / |z_i|, by which <z_i, v_k> violates its cone row; violation (D,); undecided (D,): how many
+    units.  Row slots: C, HC (R, p), K, L (R, R), x
     (multipliers), t, z (space) (R,), row (R, 3): point, tau, mask of units; order (R,): slots of the rows present
     first; numbers: of rows and of null vectors; sign (w,).  Space: scales, dependent (p,), together (D, D), listed (2, D).
     """
@@ -55,6 +57,9 @@ class Work(NamedTuple):
     side: Signs
     inner: Floats
     share: Floats
+    weight: Floats
+    violation: Floats
+    undecided: Longs
     C: Floats
     HC: Floats
     K: Floats
@@ -78,10 +83,13 @@ def work(data: Data) -> Work:
     square, wide = (p, p), (R, p)
     systems = np.zeros(square), np.zeros(square), np.zeros(p), np.zeros(p), np.zeros(square)
     points = np.zeros((w, D), np.int8), np.zeros((w, D)), np.zeros(D)
+    weight, violation, undecided = np.zeros((w, D)), np.zeros(D), np.zeros(D, np.int64)
     rows = np.zeros(wide), np.zeros(wide), np.zeros((R, R)), np.zeros((R, R)), np.zeros(R), np.zeros(R), np.zeros(R)
     slots = np.zeros((R, 3), np.int64), np.arange(R), np.zeros(2, np.int64)
-    space = np.zeros(p), np.zeros(p, np.bool_), np.zeros((D, D), np.int64), np.zeros((2, D), np.int64)
-    return Work(*systems, *points, *rows, *slots, np.zeros(w, np.int8), *space)
+    scales, dependent = np.zeros(p), np.zeros(p, np.bool_)
+    pairs, listed = np.zeros((D, D), np.int64), np.zeros((2, D), np.int64)
+    known = *systems, *points, weight, violation, undecided, *rows, *slots
+    return Work(*known, np.zeros(w, np.int8), scales, dependent, pairs, listed)
 
 
 @inner
@@ -200,7 +208,8 @@ def stationary(W: Work) -> None:
 @inner
 def settle_rows(W: Work) -> bool:
     """The inner loop of Lawson and Hanson: drop rows until all multipliers are positive; False if K was singular."""
-    start, regular = 0, True
+    start: Any = np.int64(0)
+    regular = True
     while W.numbers[ROWS] > 0:
         bad = factorise(W, start)
         if bad >= 0:
@@ -208,7 +217,8 @@ def settle_rows(W: Work) -> bool:
             start, regular = bad, False
             continue
         stationary(W)
-        n, step, blocking = W.numbers[ROWS], 1.0, -1
+        blocking: Any = np.int64(-1)
+        n, step = W.numbers[ROWS], 1.0
         for a in range(n):
             if W.z[a] <= 0:
                 x = W.x[W.order[a]]
@@ -262,22 +272,35 @@ def estimate(data: Data, W: Work, i: int) -> tuple[int, int, float]:
 
 
 @inner
-def most_violated(data: Data, W: Work) -> tuple[int, int, int]:
+def products(data: Data, W: Work, k: int) -> None:
+    """<z_i, v_k> at all points, and by how much they violate the cone rows of unit k; loops over points, in vectors."""
+    D, first = len(data.y), W.v[k * data.d]
+    for i in range(D):
+        W.inner[k, i] = first
+    for a in range(1, data.d):
+        q = W.v[k * data.d + a]
+        for i in range(D):
+            W.inner[k, i] += q * data.columns[a, i]
+    for i in range(D):
+        W.violation[i] = W.inner[k, i] * W.weight[k, i]
+
+
+@inner
+def most_violated(data: Data, W: Work) -> tuple[Any, Any, Any]:
     """Point, tau and mask of the admissible row that v violates most, or point -1; renews ``inner``."""
-    best, point, tau, mask = VIOLATED, -1, 0, 0
+    best = VIOLATED
+    point: Any = np.int64(-1)
+    tau: Any = np.int64(0)
+    mask: Any = np.int64(0)
     singular = W.numbers[NULLITY] > 0
+    for k in range(data.w):
+        products(data, W, k)
+        for i in range(len(data.y)):
+            violation = W.violation[i]
+            if violation > best and not (singular and not admissible(data, W, i, np.int64(0), 1 << k)):
+                best, point, tau, mask = violation, i, np.int64(0), np.int64(1) << k
     for i in range(len(data.y)):
-        decided = True
-        for k in range(data.w):
-            q = 0.0
-            for a in range(data.d):
-                q += data.z[i, a] * W.v[k * data.d + a]
-            W.inner[k, i] = q
-            decided = decided and W.side[k, i] != 0
-            violation = -W.sign[k] * W.side[k, i] * q * data.inverse_norms[i]
-            if violation > best and not (singular and not admissible(data, W, i, 0, 1 << k)):
-                best, point, tau, mask = violation, i, 0, 1 << k
-        if not decided:
+        if W.undecided[i] > 0:
             sign, units, violation = estimate(data, W, i)
             if violation > best and not (singular and not admissible(data, W, i, sign, units)):
                 best, point, tau, mask = violation, i, sign, units

@@ -21,7 +21,7 @@ from verify.training.bounds import Longs, Work
 from verify.training.gram import Data
 from verify.training.states import States, bit
 
-SAMPLE = 256  # cells that choose the middle of a state
+SAMPLE = 64  # cells that choose the middle of a state
 
 
 @inner
@@ -46,9 +46,7 @@ def loosest(data: Data, t: States, state: np.ndarray, W: Work) -> tuple[float, i
     for i in range(len(data.y)):
         r, tau = residual(data, W, i)
         loss += data.m[i] * r * r
-        undecided = 0
-        for k in range(data.w):
-            undecided += W.side[k, i] == 0
+        undecided = W.undecided[i]
         if undecided == 0:
             continue
         paid = max(0.0, tau * r)
@@ -67,7 +65,7 @@ def middle(t: States, state: int, W: Work) -> np.int64:
     if t.middle[state] >= 0:
         return np.int64(t.middle[state])
     points, on, together = W.listed[0], W.listed[1], W.together
-    size, count = 0, 0
+    size, count = np.int64(0), np.int64(0)
     for i in range(t.used[4]):
         if not bit(t.positive[state], i) and not bit(t.negative[state], i):
             points[size] = i
@@ -76,7 +74,7 @@ def middle(t: States, state: int, W: Work) -> np.int64:
         for g in range(size):
             together[e, g] = 0
     for q in range(t.begin[state], t.begin[state] + t.length[state], max(1, t.length[state] // SAMPLE)):
-        cell, n = t.cells[t.members[q]], 0
+        cell, n = t.cells[t.members[q]], np.int64(0)
         count += 1
         for e in range(size):
             if bit(cell, points[e]):

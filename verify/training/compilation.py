@@ -6,6 +6,7 @@ three quarters of the time of compilation and half of that of the search.  So
 
 * functions called from Python are ``entry``, others ``inner``, without an entrance;
 * neither counts references, hence neither may allocate: what they need is handed to them;
+* constants are passed as ``np.int64(0)``: numba would compile a version for every literal;
 * division by zero is not an exception, as in numpy.
 
 Never ``fastmath``: bounds must not depend on how a sum is arranged.
@@ -15,5 +16,5 @@ from __future__ import annotations
 
 from numba import njit
 
-entry = njit(cache=True, error_model="numpy", _nrt=False)
+entry = njit(cache=True, error_model="numpy", _nrt=False, no_cfunc_wrapper=True)
 inner = njit(cache=True, error_model="numpy", _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)

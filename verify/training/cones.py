@@ -30,13 +30,15 @@ def facets(problem: Problem, cell: Words) -> Floats:
     one_bit = ((others & (others - np.uint64(1))) == 0).all(axis=1) & ((others != 0).sum(axis=1) == 1)
     flipped = np.bitwise_or.reduce(others[one_bit], axis=0) if one_bit.any() else np.zeros_like(cell)
     normals = problem.features * np.where(bits(cell, problem.points), 1.0, -1.0)[:, None]
-    return (normals / np.linalg.norm(normals, axis=1, keepdims=True))[bits(flipped, problem.points)]
+    found: Floats = (normals / np.linalg.norm(normals, axis=1, keepdims=True))[bits(flipped, problem.points)]
+    return found
 
 
 def bits(words: Words, count: int) -> NDArray[np.bool_]:
     """The first ``count`` bits of a mask (W,)."""
     place = np.arange(count)
-    return (words[place >> 6] >> (place & 63).astype(np.uint64)) & np.uint64(1) != 0
+    found: NDArray[np.bool_] = (words[place >> 6] >> (place & 63).astype(np.uint64)) & np.uint64(1) != 0
+    return found
 
 
 def rays(normals: Floats) -> Floats:

@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from verify.training.compilation import entry, inner
+from verify.training.compilation import inner
 from verify.training.problem import Problem
 
 Floats = NDArray[np.float64]
@@ -29,10 +29,11 @@ NEGLIGIBLE = 1e-12  # a pivot in the first bound, relative to the Gram matrix of
 
 
 class Data(NamedTuple):
-    """z (D, d), y (D,), m (D,) of ``Problem``; inverse_norms (D,): 1 / |z_i|; diagonal (d,): sum m z^2; w units, the
+    """z (D, d), its transpose ``columns``, y (D,), m (D,) of ``Problem``; inverse_norms (D,): 1 / |z_i|; diagonal (d,): sum m z^2; w units, the
     first f columns in the affine part, p = w d + f variables."""
 
     z: Floats
+    columns: Floats
     y: Floats
     m: Floats
     inverse_norms: Floats
@@ -49,7 +50,7 @@ def numbers(problem: Problem) -> Data:
     inverse_norms = 1 / np.sqrt((z * z).sum(axis=1))
     diagonal = (m[:, None] * z * z).sum(axis=0)
     shape = problem.dimension, problem.width, problem.free, problem.parameters
-    return Data(z, np.ascontiguousarray(problem.labels), m, inverse_norms, diagonal, *shape)
+    return Data(z, np.ascontiguousarray(z.T), np.ascontiguousarray(problem.labels), m, inverse_norms, diagonal, *shape)
 
 
 @inner
@@ -71,7 +72,7 @@ def add_point(data: Data, i: int, active: int, G: Floats, b: Floats) -> np.float
     return np.float64(m * y * y)
 
 
-@entry
+@inner
 def least_squares(data: Data, G: Floats, b: Floats, yy: float, target: float, A: Floats, r: Floats) -> float:
     """The least sum of squares by elimination, or 0 as soon as it must be below ``target``; A (p, p), r (p,): space."""
     p, d = data.p, data.d

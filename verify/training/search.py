@@ -74,7 +74,12 @@ def unpack(data: Data, t: States, S: Stack, e: int, W: Work) -> None:
         s = S.state[e, k]
         W.sign[k] = S.sign[e, k]
         for i in range(len(data.y)):
-            W.side[k, i] = np.int8(bit(t.positive[s], i)) - np.int8(bit(t.negative[s], i))
+            side = np.int64(bit(t.positive[s], i)) - np.int64(bit(t.negative[s], i))
+            W.side[k, i] = side
+            W.weight[k, i] = -side * W.sign[k] * data.inverse_norms[i]
+            if k == 0:
+                W.undecided[i] = 0
+            W.undecided[i] += side == 0
 
 
 @inner
@@ -96,11 +101,11 @@ def inherit(data: Data, S: Stack, e: int, W: Work) -> None:
 
 
 @inner
-def note_bounded(W: Work, R: Run, with_rows: bool) -> None:
-    """Record a bounded node."""
+def note_bounded(W: Work, R: Run) -> None:
+    """Record a node that is bounded by the rows present."""
     if not len(R.tokens):
         return
-    count = W.numbers[ROWS] if with_rows else 0
+    count = W.numbers[ROWS]
     place, first = R.counters[TOKENS], R.counters[RECORDED]
     R.tokens[place], R.tokens[place + 1] = 0, count
     for a in range(count):
@@ -153,16 +158,16 @@ def visit(data: Data, t: States, S: Stack, e: int, W: Work, R: Run, tolerance: f
     bound, _ = dual_bound(data, W, base, target, LEAF_STEPS if leaf else STEPS)
     S.bound[e] = max(S.bound[e], bound)
     if bound >= target:
-        note_bounded(W, R, True)
+        note_bounded(W, R)
         return CLOSED, 0, 0
     loss, k, i = loosest(data, t, S.state[e], W)
     offer(data, W, R, loss)
     if bound >= R.upper[0] * (1 - tolerance) - 1e-13:
-        note_bounded(W, R, True)
+        note_bounded(W, R)
         return CLOSED, 0, 0
     if leaf:
         R.counters[LEAVES] += 1
-        note_bounded(W, R, True)
+        note_bounded(W, R)
         return LEAF, 0, 0
     if i < 0 or W.numbers[NULLITY] > min(data.d, UNDETERMINED):
         k = widest(t, S.state[e])
@@ -188,13 +193,13 @@ def divide(data: Data, t: States, S: Stack, top: int, k: int, point: int, R: Run
     first, m = group(S, e, k, data.w)
     above = below = np.int64(state)
     if point >= 0:
-        above, below = half(t, state, point, 0), half(t, state, point, 1)
+        above, below = half(t, state, point, np.int64(0)), half(t, state, point, np.int64(1))
         if above == FULL or below == FULL:
             return FULL
     target = R.upper[0] * (1 - tolerance) - 1e-13
     height = top
     for j in range(m, -1, -1):
-        copy_entry(data, S, e, height, False)
+        copy_entry(data, S, e, height)
         for q in range(m):
             if point < 0:
                 S.sign[height, first + q] = 1 if q < m - j else -1
@@ -214,9 +219,9 @@ def divide(data: Data, t: States, S: Stack, top: int, k: int, point: int, R: Run
         R.tokens[place], R.tokens[place + 1] = 1 + first, point
         R.counters[TOKENS] = place + 2
     if height > top:  # the last child takes the place of its parent
-        copy_entry(data, S, top, e, True)
+        copy_entry(data, S, top, e)
         for c in range(top, height - 1):
-            copy_entry(data, S, c + 1, c, True)
+            copy_entry(data, S, c + 1, c)
         height -= 1
     else:
         height = e
@@ -233,7 +238,8 @@ def advance(
         e = top - 1
         target = R.upper[0] * (1 - tolerance) - 1e-13
         if S.plain[e] >= target or (S.bound[e] >= target and not len(R.tokens)):
-            note_bounded(W, R, False)
+            W.numbers[ROWS] = 0
+            note_bounded(W, R)
             R.counters[NODES] += 1
             top -= 1
             continue

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from verify.training.compilation import entry, inner
+from verify.training.compilation import inner
 from verify.training.bounds import ROWS, Floats, Longs, Signs, Work
-from verify.training.gram import Data, add_point, least_squares
+from verify.training.gram import Data, add_point
 from verify.training.nodes import Nodes
 from verify.training.states import FULL, States, bit, restricted
 
@@ -49,48 +49,38 @@ def decided(t: States, state: Longs, word: int) -> np.uint64:
     return points
 
 
-@entry
+@inner
 def gather(data: Data, t: States, S: Stack, e: int, parent: int) -> None:
-    """G, b and yy of entry e from those of its parent (-1: none) and the points that are decided in it only."""
-    G, b = S.G[e], S.b[e]
-    S.yy[e] = S.yy[parent] if parent >= 0 else 0.0
-    for i in range(data.p):
-        b[i] = S.b[parent, i] if parent >= 0 else 0.0
-        for j in range(i + 1):
-            G[i, j] = S.G[parent, i, j] if parent >= 0 else 0.0
+    """Add to G, b and yy of entry e, which are those of its parent, the points that are decided in it only."""
     for word in range(t.positive.shape[1]):
-        fresh = decided(t, S.state[e], word)
-        if parent >= 0:
-            fresh &= ~decided(t, S.state[parent], word)
+        fresh = decided(t, S.state[e], word) & ~decided(t, S.state[parent], word)
         i = 64 * word
         while fresh:
             if fresh & np.uint64(1):
-                active = 0
+                active = np.int64(0)
                 for k in range(data.w):
                     if bit(t.positive[S.state[e, k]], i):
                         active |= 1 << k
-                S.yy[e] += add_point(data, i, active, G, b)
+                S.yy[e] += add_point(data, i, active, S.G[e], S.b[e])
             fresh >>= np.uint64(1)
             i += 1
 
 
 @inner
-def copy_entry(data: Data, S: Stack, source: int, e: int, with_system: bool) -> None:
-    """Copy an entry of the stack; G, b and yy only if asked for."""
+def copy_entry(data: Data, S: Stack, source: int, e: int) -> None:
+    """Copy an entry of the stack."""
     for k in range(data.w):
         S.state[e, k], S.sign[e, k] = S.state[source, k], S.sign[source, k]
-    S.plain[e], S.bound[e] = S.plain[source], S.bound[source]
+    S.plain[e], S.bound[e], S.yy[e] = S.plain[source], S.bound[source], S.yy[source]
     S.number[e] = S.number[source]
     for a in range(S.number[source]):
         S.multipliers[e, a] = S.multipliers[source, a]
         for q in range(3):
             S.rows[e, a, q] = S.rows[source, a, q]
-    if with_system:
-        S.yy[e] = S.yy[source]
-        for i in range(data.p):
-            S.b[e, i] = S.b[source, i]
-            for j in range(i + 1):
-                S.G[e, i, j] = S.G[source, i, j]
+    for i in range(data.p):
+        S.b[e, i] = S.b[source, i]
+        for j in range(i + 1):
+            S.G[e, i, j] = S.G[source, i, j]
 
 
 @inner
@@ -108,7 +98,6 @@ def keep_rows(S: Stack, e: int, W: Work) -> None:
 def load(data: Data, t: States, nodes: Nodes) -> tuple[Stack, int]:
     """The nodes on a stack, the first one on top, and its height; -1 if the tables have no room for their states."""
     S = stack(len(nodes) + (data.w + 2) * (data.w * (len(data.y) + 2) + 2), data)
-    A, r = np.empty((data.p, data.p)), np.empty(data.p)
     for q in range(len(nodes)):
         e = len(nodes) - 1 - q
         for k in range(data.w):
@@ -116,8 +105,18 @@ def load(data: Data, t: States, nodes: Nodes) -> tuple[Stack, int]:
             if state == FULL:
                 return S, -1
             S.state[e, k] = state
-        S.sign[e] = nodes.signs[q]
-        gather(data, t, S, e, -1)
-        S.plain[e] = least_squares(data, S.G[e], S.b[e], S.yy[e], 0.0, A, r)
-        S.bound[e] = max(nodes.bound[q], S.plain[e])
+        S.sign[e], S.bound[e] = nodes.signs[q], nodes.bound[q]
+        S.G[e], S.b[e], S.yy[e] = system(data, t, S.state[e])
     return S, len(nodes)
+
+
+def system(data: Data, t: States, state: Longs) -> tuple[Floats, Floats, float]:
+    """G, b and yy of the points that all units, in the given states, have decided."""
+    place = np.arange(len(data.y))
+    masks = t.positive[state], t.negative[state]
+    positive, negative = (m[:, place >> 6] >> (place & 63).astype(np.uint64) & np.uint64(1) != 0 for m in masks)
+    known = (positive | negative).all(axis=0)
+    blocks = [positive[k, :, None] * data.z for k in range(data.w)] + [data.z[:, : data.f]]
+    forms = np.concatenate(blocks, axis=1)[known]
+    weighted = forms * data.m[known, None]
+    return weighted.T @ forms, weighted.T @ data.y[known], float((data.m * data.y**2)[known].sum())

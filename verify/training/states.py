@@ -140,7 +140,7 @@ def closed(t, begin, length):  # type: ignore[no-untyped-def]
 @entry
 def restricted(t, positive, negative):  # type: ignore[no-untyped-def]
     """The state of the cells that contain ``positive`` and avoid ``negative``; ``FULL`` if there is no room."""
-    begin, length = t.used[1], 0
+    begin, length = t.used[1], np.int64(0)
     if begin + len(t.cells) > t.used[3]:
         return np.int64(FULL)
     for c in range(len(t.cells)):
@@ -165,8 +165,8 @@ def half(t, state, point, side):  # type: ignore[no-untyped-def]
         if t.splits[place] == key:
             return np.int64(t.halves[place, side])
         place = (place + 1) & mask
-    first = _selected(t, state, point, True)
-    second = _selected(t, state, point, False)
+    first = _selected(t, state, point, np.int64(1))
+    second = _selected(t, state, point, np.int64(0))
     if first == FULL or second == FULL or 2 * t.used[2] > mask:
         return np.int64(FULL)
     t.used[2] += 1
@@ -175,15 +175,15 @@ def half(t, state, point, side):  # type: ignore[no-untyped-def]
 
 
 @inner
-def _selected(t, state, point, positive):  # type: ignore[no-untyped-def]
-    """The state of the cells of a state with or without the point; ``FULL`` if there is no room."""
-    begin, length = t.used[1], 0
+def _selected(t, state, point, side):  # type: ignore[no-untyped-def]
+    """The state of the cells of a state with the point on one side; ``FULL`` if there is no room."""
+    begin, length = t.used[1], np.int64(0)
     if begin + t.length[state] > t.used[3]:
         return np.int64(FULL)
     word, shift = point >> 6, np.uint64(point & 63)
     for q in range(t.begin[state], t.begin[state] + t.length[state]):
         c = t.members[q]
-        if ((t.cells[c, word] >> shift) & np.uint64(1) != 0) == positive:
+        if ((t.cells[c, word] >> shift) & np.uint64(1)) == np.uint64(side):
             t.members[begin + length] = c
             length += 1
     return closed(t, begin, length)
