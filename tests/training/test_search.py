@@ -13,6 +13,7 @@ import pytest
 from tests.training.brute_force import minimum
 from tests.training.recorded_search import exact_data
 from verify.kernel.training import walk
+from verify.training.heuristic import heuristic, improved
 from verify.training.problem import Problem, evaluate
 from verify.training.search import Nodes, Record, search
 
@@ -182,3 +183,26 @@ def test_labels_of_zero_and_a_minimum_of_zero() -> None:
         0, abs=1e-9
     )
     assert isinstance(data.constant, Fraction | int)
+
+
+@pytest.mark.parametrize(
+    ("count", "inputs", "width", "affine"), [(14, 2, 2, "none"), (12, 1, 3, "bias"), (4, 3, 2, "all")]
+)
+def test_the_heuristic_ends_at_a_network_that_no_search_near_it_improves(
+    count: int, inputs: int, width: int, affine: str
+) -> None:
+    problem, _ = noise(count, inputs, width, affine)
+    value, weights, signs = heuristic(problem, starts=60, seed=3)
+    assert evaluate(problem, weights, signs) == pytest.approx(value, rel=1e-6, abs=1e-9)
+    optimum = search(problem, Nodes.root(problem), 2.0, node_limit=ENOUGH).upper
+    assert optimum - 1e-9 <= value <= 1.05 * optimum + 1e-9
+    again = heuristic(problem, starts=60, seed=3)
+    assert again[0] == value and (again[1] == weights).all()
+
+
+def test_a_bad_network_is_improved_within_its_surroundings() -> None:
+    problem, _ = noise(12, 2, 1)
+    weights, signs = np.array([0.3, 0.2, -0.1]), np.ones(1, np.int8)
+    bad = evaluate(problem, weights, signs)
+    value, better, new_signs = improved(problem, bad, weights, signs)
+    assert value < 0.9 * bad and evaluate(problem, better, new_signs) == pytest.approx(value)
