@@ -9,6 +9,9 @@ three quarters of the time of compilation and half of that of the search.  So
 * constants are passed as ``np.int64(0)``: numba would compile a version for every literal;
 * division by zero is not an exception, as in numpy.
 
+numba compiles a file again when that file changes, and does not look at the functions that it calls: whoever edits one of
+``bounds``, ``branching``, ``gram``, ``stack``, ``states`` touches ``search`` too, or measures the old code.
+
 Never ``fastmath``: bounds must not depend on how a sum is arranged.
 """
 
