@@ -21,7 +21,7 @@ def blocks(language: str) -> list[str]:
 
 
 def test_the_first_claim_is_certified_as_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    text, _ = blocks("python")
+    text, *_ = blocks("python")
     assert len(text.strip().splitlines()) <= 18
     (tmp_path / "contraction.py").write_text(text)
     (tmp_path / "references.bib").write_text((ROOT / "claims" / "references.bib").read_text())
@@ -33,13 +33,25 @@ def test_the_first_claim_is_certified_as_told(tmp_path: Path, capsys: pytest.Cap
 
 
 def test_the_network_is_counted_as_told() -> None:
-    _, text = blocks("python")
+    _, text, _ = blocks("python")
     names: dict[str, Any] = {}
     exec(text, names)
     statement = names["question"].statement()
     document = {"format": FORMAT, "kind": names["kind"], "statement": statement, "witness": names["witness"]}
     assert check(document).holds
     assert len(names["cells"]) >= len(names["regions"]) > 1
+
+
+def test_the_minimum_is_found_as_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """It is the squared error of a half-line, here by hand: 19/10."""
+    *_, text = blocks("python")
+    names: dict[str, Any] = {}
+    exec(text, names)
+    minimum = names["minimum"]
+    assert minimum.certified and check(minimum.certificate).holds
+    values = [minimum.network([x])[0] for x in range(5)]
+    assert sum((value - label) ** 2 for value, label in zip(values, (0, 1, 0, 2, 1), strict=True)) == minimum.value
+    assert capsys.readouterr().out.startswith(f"{minimum.value} ")
 
 
 COMMANDS = [line.partition("#")[0].strip() for block in blocks("sh") for line in block.splitlines() if line.strip()]

@@ -81,7 +81,7 @@ DEGENERATE: dict[str, tuple[list[list[int]], list[int]]] = {
 }
 
 
-@pytest.mark.parametrize(("name", "width"), product(DEGENERATE, (1, 2)))
+@pytest.mark.parametrize(("name", "width"), list(product(DEGENERATE, (1, 2))))
 def test_ties_and_singular_systems_are_proved_exactly(name: str, width: int) -> None:
     points, labels = DEGENERATE[name]
     _, data = exact_data(points, labels)
