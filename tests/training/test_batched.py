@@ -41,7 +41,7 @@ CASES = {
     "line": (*noise(12, 1, 0), 2, "none"),
     "line, three units": (*noise(8, 1, 1), 3, "none"),
     "plane": (*noise(12, 2, 2), 2, "none"),
-    "plane, three units": (*noise(7, 2, 3), 3, "none"),
+    "plane, three units": (*noise(6, 2, 3), 3, "none"),
     "space, one unit": (*noise(10, 3, 4), 1, "none"),
     "bias": (*noise(10, 1, 5), 2, "bias"),
     "affine": (*noise(10, 2, 6), 2, "all"),

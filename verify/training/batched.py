@@ -35,7 +35,7 @@ from verify.training.search import Nodes, search
 
 Tensor = Any  # torch.Tensor, of which the type checker knows nothing
 
-SLOTS = 12  # rows of a node
+SLOTS = 20  # rows of a node
 UNDETERMINED = 1  # null vectors up to which the relaxation's optimum chooses the point of a division
 LEAVES = 256  # leaves are handed over when there are so many, and at the end
 
@@ -87,7 +87,7 @@ class BatchedSearch:
     problem: with squared loss.  device: of torch.  rounds: how many rows a bound may add to those it starts from.
     """
 
-    def __init__(self, problem: Problem, *, device: str = "cpu", rounds: int = 6) -> None:
+    def __init__(self, problem: Problem, *, device: str = "cpu", rounds: int = 4) -> None:
         if problem.loss != "squared":
             raise ValueError(f"the loss is {problem.loss!r}, but batched bounds exist for 'squared' alone; use search")
         self.problem = problem
@@ -190,7 +190,7 @@ def batched_search(
     batch: int | None = None,
     node_limit: int = 10**12,
     tolerance: float = 1e-9,
-    rounds: int = 6,
+    rounds: int = 4,
 ) -> Outcome:
     r"""Branch and bound from ``nodes`` with the incumbent ``upper`` (a loss in the problem's scale), to the end or to the limit.
 
@@ -286,11 +286,11 @@ class Tree:
 
 
 def batch_size(problem: Problem, device: torch.device) -> int:
-    """How many nodes to bound at once: on a CPU what its caches hold, on a GPU what takes about a third of its free memory."""
+    """How many nodes to bound at once: on a CPU up to about 256 MB of them, on a GPU what takes about a third of its free memory."""
     w, p, points = problem.width, problem.parameters, problem.points
     pairs = (w + 1) * (w + 2) // 2
     node = 8 * points * (pairs + 3 * w + 6) + 8 * (4 * p * p + 6 * SLOTS * p + 3 * SLOTS * SLOTS)
     if device.type != "cuda":
-        return max(64, min(4096, 2**24 // node))
+        return max(64, min(16384, 2**28 // node))
     free = int(torch.cuda.mem_get_info(device)[0])
     return max(1024, min(2**20, free // (3 * node)))
