@@ -10,8 +10,8 @@ import pytest
 import torch
 
 from verify.training.batched import BatchedSearch, batch_size, batched_search
-from verify.training.batched_bounds import ascend, lower_bounds, pseudo_inverse
-from verify.training.batched_rows import Rows, Tables
+from verify.training.batched_bounds import ascend, insert, lower_bounds, prepared, pseudo_inverse
+from verify.training.batched_rows import Rows, Tables, screened
 from verify.training.data import TrainingData
 from verify.training.problem import Problem, evaluate
 from verify.training.search import Nodes, search
@@ -110,7 +110,7 @@ def networks(task: Problem, count: int) -> Iterator[tuple[np.ndarray, np.ndarray
 )
 def test_no_network_in_a_node_has_a_smaller_loss_than_its_bound(case: str) -> None:
     task = problem(*CASES[case])
-    work, source, met = BatchedSearch(task), np.random.default_rng(0), 0
+    work, source, met = BatchedSearch(task, rounds=15), np.random.default_rng(0), 0
     samples = list(networks(task, 300 // task.width))
     now = work.branched(work.entered(Nodes.root(task)), None)
     for _ in range(6):
@@ -230,6 +230,35 @@ def test_a_finished_node_gets_no_further_rows() -> None:
     assert (found.rows.multiplier[:, finished] == 0).all()
     assert torch.equal(found.bound[finished], alone[finished])
     assert (found.bound[~finished] > alone[~finished] + 1e-6).any()
+
+
+def test_a_row_goes_to_active_nodes_alone_and_over_a_multiplier_that_is_0() -> None:
+    task = problem(*CASES["plane"])
+    work, cpu = BatchedSearch(task), torch.device("cpu")
+    now = work.branched(work.entered(Nodes.root(task)), None)
+    code, signs = work.states.code[now.states], now.signs.T.contiguous()
+    code[:, :, 3] = 1
+    index, p, count = torch.arange(3), work.tables.parameters, len(now)
+    start = Rows.empty(2, count, cpu)
+    start.multiplier[:] = torch.tensor([[0.5, 0.5, 0.5], [0.25, 0.0, 0.0]])
+    system = (
+        torch.eye(p).double()[..., None].expand(p, p, count).clone(),
+        torch.zeros(p, count).double(),
+        torch.zeros(count),
+    )
+    duals = prepared(work.tables, (index, code, signs), system, screened(work.tables, code, signs, None), start)
+    row = Rows(*(torch.full((1, count), x) for x in (3, 0, 1)), torch.zeros(1, count).double())
+    insert(
+        work.tables,
+        duals,
+        Rows(row.point, row.tau.to(torch.int8), row.mask, row.multiplier),
+        torch.tensor([True, True, False]),
+    )
+    assert duals.rows.mask.tolist() == [[0, 0, 0], [0, 1, 0]]
+    z = work.tables.points[3]
+    assert torch.equal(duals.forms[1, :3, 1], signs[0, 1] * z) and not duals.forms[..., [0, 2]].any()
+    assert duals.curvature[:, :, 1].numpy() == pytest.approx(np.array([[0, 0], [0, float(z @ z)]]))
+    assert duals.rows.multiplier.tolist() == [[0.5, 0.5, 0.5], [0.25, 0.0, 0.0]]
 
 
 def test_other_losses_are_refused_in_one_sentence() -> None:

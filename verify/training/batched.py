@@ -1,4 +1,4 @@
-r"""The branch and bound of ``verify.training.search`` in large batches, for a GPU; it runs on any device of torch.
+r"""The branch and bound of ``verify.training.search`` in large batches, for a GPU; it runs on any device of torch with float64.
 
 Nodes are those of ``verify.training.search``: each neuron is restricted to a set of cells and has a sign.  What a device
 bounds or branches is a batch of them, the last ones of a stack, so that memory stays within the depth of the tree times
