@@ -21,7 +21,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from math import comb, log
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,6 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 KINDS = ("planted", "smooth", "noise")
 ROWS = [(1, 3, 100), (1, 5, 50), (2, 2, 50), (2, 2, 100), (2, 2, 200), (2, 3, 30), (2, 3, 50), (3, 2, 30), (4, 2, 20)]
 ENUMERATED = [(2, 30), (2, 100), (2, 200), (3, 30), (3, 50), (4, 20), (4, 30)]
-SCALED = {(1, 2): (20, 40, 80), (2, 2): (15, 25, 40)}
 SLICE = 20_000  # nodes between two looks at the clock
 
 
@@ -158,38 +156,13 @@ def enumerations() -> Iterator[str]:
         yield f"| {n}, {points} | {len(cells) + 1} | {cells_bound(points, n)} | {seconds:.3f} |"
 
 
-def scaling(cap: float) -> Iterator[str]:
-    yield "\n## Growth with D\n"
-    yield "Slope of log(count) against log(D), from the first D to the last; seeds 0 and 1, the sums of their nodes.\n"
-    yield "| n, w | D | unordered tuples | planted | smooth | noise |"
-    yield "|---|---|---|---|---|---|"
-    from verify.training.heuristic import heuristic
-
-    for (n, w), sizes in SCALED.items():
-        width = log(sizes[-1] / sizes[0])
-        tuples, slopes = [], []
-        for kind in KINDS:
-            counts = []
-            for points in (sizes[0], sizes[-1]):
-                nodes = 0
-                for seed in (0, 1):
-                    problem = problem_of(kind, n, w, points, seed)
-                    best, _, _ = ours(problem, heuristic(problem, starts=300, seed=0)[0] * (1 + 1e-9), cap)
-                    nodes += ours(problem, best * (1 + 1e-9), cap)[1]
-                tuples.append(comb(len(problem.cells) + w - 1, w))
-                counts.append(nodes)
-            slopes.append(log(counts[1] / counts[0]) / width)
-        slope = log(tuples[1] / tuples[0]) / width
-        yield f"| {n}, {w} | {sizes[0]} - {sizes[-1]} | {slope:.2f} | " + " | ".join(f"{x:.2f}" for x in slopes) + " |"
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--prototype", type=Path)
     parser.add_argument("--cap", type=float, default=300)
     parser.add_argument("--rows", nargs="*", default=[",".join(map(str, row)) for row in ROWS])
     parser.add_argument("--kinds", nargs="*", default=list(KINDS))
-    parser.add_argument("--parts", nargs="*", default=["enumerations", "searches", "scaling"])
+    parser.add_argument("--parts", nargs="*", default=["enumerations", "searches"])
     options = parser.parse_args()
     print("# Exact minima of training problems, squared loss\n")
     print(
@@ -205,7 +178,6 @@ def main() -> None:
     parts = {
         "enumerations": enumerations(),
         "searches": searches(rows, options.kinds, prototype, options.cap),
-        "scaling": scaling(options.cap),
     }
     for name in options.parts:
         for line in parts[name]:
