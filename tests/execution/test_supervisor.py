@@ -50,6 +50,16 @@ def test_tasks_begin_in_the_order_of_submission(tmp_path: Path) -> None:
     assert file.read_text().split() == [str(n) for n in range(10)]
 
 
+def test_a_task_may_be_the_first_of_those_that_wait(tmp_path: Path) -> None:
+    file = tmp_path / "lines"
+    with Supervisor() as supervisor:
+        running = supervisor.submit(Call("time:sleep", 0.5))
+        last = [supervisor.submit(behaviour("append_line", {"file": str(file), "line": n})) for n in (1, 2)]
+        value(supervisor.submit(behaviour("append_line", {"file": str(file), "line": 0}), first=True))
+        assert [value(future) for future in (running, *last)][1:] == [1, 2]
+    assert file.read_text().split() == ["0", "1", "2"]
+
+
 def test_two_places_are_two_tasks_at_once(tmp_path: Path) -> None:
     file = tmp_path / "numbers"
     with Supervisor(jobs=2) as supervisor:

@@ -62,15 +62,16 @@ class Supervisor:
 
     # ------------------------------------------------------------------------------------------- the user's side
 
-    def submit(self, call: Call) -> Future[Reply]:
-        """Queue a call.  UsageError if its argument is not JSON, or after ``close``."""
+    def submit(self, call: Call, *, first: bool = False) -> Future[Reply]:
+        """Queue a call, as the first of those that wait if wanted.  UsageError if its argument is not JSON, or after
+        ``close``."""
         request = written(call)
         future: Future[Reply] = Future()
         with self._changed:
             if self._closed or os.getpid() != self._owner:
                 raise UsageError("this supervisor is closed, or belongs to another process; make a new one")
             self._open()
-            self._waiting.append((call, request, future))
+            (self._waiting.appendleft if first else self._waiting.append)((call, request, future))
             self._changed.notify()
         return future
 

@@ -133,13 +133,14 @@ class Session:
 
     def prepare(self, task: Task) -> None:
         """Run what the questions of a task name as their ``preparation``, once: it fills caches on disk (of compiled code),
-        so that no task spends its time on that.  Where it fails, the tasks will say why."""
+        so that no task spends its time on that.  It does not wait for what was submitted before.  Where it fails, the tasks
+        will say why."""
         wanted = dict.fromkeys(str(getattr(asked.question, "preparation", "")) for asked in task.asked)
         for function in wanted:
             if function and function not in self.prepared:
                 self.prepared.add(function)
                 call = Call(function, None, Budget(PREPARING, GRACE, self.options.memory_bytes))
-                self.supervisor.submit(call).result()
+                self.supervisor.submit(call, first=True).result()
 
     def conclude(self, pending: Pending, reply: Reply) -> Result:
         """Judge what a worker sent, and keep it."""
