@@ -17,18 +17,17 @@ from verify.training import TrainingMinimum, exact_erm, literal_erm
 claim = Claim(
     "exact-erm-depth2",
     title="Exact training of networks with one hidden layer",
-    statement=r"Over all networks with one hidden layer of $w$ ReLU units, the minimum of $\sum_{i \le D} \ell(f(x_i), y_i)$ is "
-    r"the least value of the $2^w N^w$ convex programs, one for each choice of signs and of one of the $N$ dichotomies of the "
-    r"data for each unit, for the squared, the absolute and the hinge loss. For the listed data it is the given rational "
-    r"number: for the squared loss, the parity of $n \le 4$ bits and one unit "
-    r"it is $2^{n-2}$, no better than a constant.",
+    statement=r"For the listed data, the minimum of $\sum_{i \le D} \ell(f(x_i), y_i)$ over all networks $f$ with one hidden "
+    r"layer of $w$ ReLU units, for the squared, the absolute or the hinge loss, is attained, and is the given rational "
+    r"number: for the squared loss, the parity of $n \le 4$ bits and one unit it is $2^{n-2}$, no better than a constant.",
     source=cite(
         "arora2018",
         "Theorem 4.1; for one input, its proof reduces to another problem (see exact-erm-line-literal), and the same "
         "algorithm is used here",
     ),
     repairs="exact-erm-line-literal",
-    remarks="Certified are the minima for the listed data, not the running time. Where the values come from does not matter: "
+    remarks="The theorem: the minimum is the least value of the 2^w N^w convex programs, one for each choice of signs and of "
+    "one of the N dichotomies of the data for each unit; this is compared on six random data sets only. Certified are the minima for the listed data, not the running time. Where the values come from does not matter: "
     "the network and the tree of bounds in each certificate prove them.",
 )
 quarter = claim.parameter("quarter", "1/4", "loss of one unit per corner of the cube, for parity")

@@ -28,7 +28,7 @@ claim = Claim(
 )
 
 
-@claim.exact()
+@claim.exact(role="stress")
 def global_minimum() -> TrainingMinimum:
     """Over all weights, biases and signs."""
     return TrainingMinimum([[i] for i in range(COUNT)], noise(COUNT), WIDTH, relation="is", value=OPTIMUM)
