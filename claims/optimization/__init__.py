@@ -1,0 +1,1 @@
+r"""Rates of first-order methods."""
