@@ -48,5 +48,9 @@ class NetworkError(VerifyError):
     """A network, its data or its domain is not what an exact engine can work with."""
 
 
+class ProblemError(VerifyError):
+    """A worst case is not stated in a way that an exact engine can work with."""
+
+
 class Unanswered(VerifyError):
     """An engine did not decide a question; the message says why."""

@@ -1,0 +1,93 @@
+r"""Worst cases of first-order methods, with exact rates.  What authors import.
+
+    from verify.optimization import Problem, SmoothConvex, Tight, WorstCase, huber, on_line, sq
+
+Names are loaded when they are first used, so that ``verify list`` stays light.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # the same names as in _MODULES and __all__, the modules in the order of the alphabet
+    from verify.optimization.classes import (
+        Cocoercive,
+        Convex,
+        ConvexIndicator,
+        Curvature,
+        Lipschitz,
+        LipschitzConvex,
+        Monotone,
+        Nonexpansive,
+        Quadratic,
+        Smooth,
+        SmoothConvex,
+        SmoothStronglyConvex,
+        StronglyConvex,
+        StronglyMonotone,
+    )
+    from verify.optimization.line_instances import LineInstance, on_line
+    from verify.optimization.problem import Function, Operator, Problem
+    from verify.optimization.question import Tight, WorstCase
+    from verify.optimization.terms import Expression, Vector, dot, sq
+    from verify.optimization.worst_functions import (
+        Interval,
+        PiecewiseQuadratic,
+        absolute,
+        huber,
+        interpolant,
+        quadratic,
+        tents,
+    )
+
+_MODULES = {
+    "classes": "Cocoercive Convex ConvexIndicator Curvature Lipschitz LipschitzConvex Monotone Nonexpansive Quadratic "
+    "Smooth SmoothConvex SmoothStronglyConvex StronglyConvex StronglyMonotone",
+    "line_instances": "LineInstance on_line",
+    "problem": "Function Operator Problem",
+    "question": "Tight WorstCase",
+    "terms": "Expression Vector dot sq",
+    "worst_functions": "Interval PiecewiseQuadratic absolute huber interpolant quadratic tents",
+}
+
+__all__ = [
+    "Cocoercive",
+    "Convex",
+    "ConvexIndicator",
+    "Curvature",
+    "Expression",
+    "Function",
+    "Interval",
+    "LineInstance",
+    "Lipschitz",
+    "LipschitzConvex",
+    "Monotone",
+    "Nonexpansive",
+    "Operator",
+    "PiecewiseQuadratic",
+    "Problem",
+    "Quadratic",
+    "Smooth",
+    "SmoothConvex",
+    "SmoothStronglyConvex",
+    "StronglyConvex",
+    "StronglyMonotone",
+    "Tight",
+    "Vector",
+    "WorstCase",
+    "absolute",
+    "dot",
+    "huber",
+    "interpolant",
+    "on_line",
+    "quadratic",
+    "sq",
+    "tents",
+]
+
+_WHERE = {name: f"verify.optimization.{module}" for module, names in _MODULES.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _WHERE:
+        return getattr(import_module(_WHERE[name]), name)
+    raise AttributeError(f"module 'verify.optimization' has no attribute {name!r}")
