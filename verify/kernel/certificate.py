@@ -113,7 +113,8 @@ def check_question(kind: str, statement: Json, sha256: str, witness: Json) -> Ac
     asked = statement.get("question") if isinstance(statement, dict) else None
     need(asked == checker.question, "a certificate of kind", kind, "answers the question", checker.question, "only")
     finding = checker.decide(statement, witness)
-    return Accepted(kind, checker.text(statement)[0], sha256, (), finding.steps, finding.holds, finding.facts)
+    given = tuple(("an interpolation theorem", source) for source in finding.given)
+    return Accepted(kind, checker.text(statement)[0], sha256, given, finding.steps, finding.holds, finding.facts)
 
 
 def read_statement(

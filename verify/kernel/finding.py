@@ -12,3 +12,4 @@ class Finding:
     holds: bool
     steps: int
     facts: tuple[tuple[str, str], ...] = ()  # name and value, for readers; nothing is decided by them
+    given: tuple[str, ...] = ()  # theorems that are cited and not checked, without which nothing is decided

@@ -31,6 +31,10 @@ from verify.kernel.training import decide as decide_training
 from verify.kernel.training import text as training_text
 from verify.kernel.two_layer_maximum import decide_maximum_identity, decide_two_layer_maximum
 from verify.kernel.two_layer_maximum import maximum_identity_text, two_layer_maximum_text
+from verify.kernel.worst_case import text as worst_case_text
+from verify.kernel.worst_case_function import decide as decide_function
+from verify.kernel.worst_case_gram import decide_gram
+from verify.kernel.worst_case_multipliers import decide_multipliers
 
 Json = Any
 
@@ -61,6 +65,9 @@ CHECKERS: dict[str, Checker] = {
     "training-minimum": Checker("training_minimum", decide_training, training_text),
     "two-layer-maximum": Checker("two_layer_maximum", decide_two_layer_maximum, two_layer_maximum_text),
     "two-layer-maximum-obstruction": Checker("two_layer_maximum", decide_obstruction, two_layer_maximum_text),
+    "worst-case-function": Checker("worst_case", decide_function, worst_case_text),
+    "worst-case-gram": Checker("worst_case", decide_gram, worst_case_text),
+    "worst-case-multipliers": Checker("worst_case", decide_multipliers, worst_case_text),
 }
 
 
