@@ -290,20 +290,23 @@ def question_row(question: Asked, reason: str, known: Accepted | None, refusal: 
     """What became of one question: what the kernel found out, or why nothing is known."""
     row = {"naturals": question.naturals, "reason": "", "sha256": question.sha256}
     if known is not None:
-        return {**row, "theorem": known.theorem, "holds": known.holds, "facts": dict(known.facts)}
+        sources = [source for _, source in known.assumptions if source]
+        given = {"given": sources} if sources else {}
+        return {**row, "theorem": known.theorem, "holds": known.holds, "facts": dict(known.facts), **given}
     return {**row, "reason": reason or (f"the kernel rejected the certificate: {refusal}" if refusal else FOREIGN)}
 
 
 def questions_judged(task: Task, answer: Json, findings: Findings, rows: list[Json]) -> Evidence:
     """What the decided questions amount to: one that is false decides, and all have to be true."""
     detail = {"questions": rows}
+    certified: dict[str, Any] = {"strength": Strength.CERTIFIED, "given": cited(*rows), "detail": detail}
     false = next((row for row in rows if row.get("holds") is False), None)
     if false is not None and contradicts(task):
         reason = f"the question that should contradict the claim has the answer: false{question_in_words(false)}"
         return evidence(task, Outcome.UNDECIDED, reason, answer, findings, detail=detail)
     if false is not None:
         reason = f"false{question_in_words(false)}"
-        return evidence(task, Outcome.REFUTED, reason, answer, findings, strength=Strength.CERTIFIED, detail=detail)
+        return evidence(task, Outcome.REFUTED, reason, answer, findings, **{**certified, "given": cited(false)})
     undecided = [row for row in rows if row.get("holds") is not True]
     if undecided or not rows:
         told = "; ".join(f"{row['reason']}{at(row['naturals'])}" for row in undecided[:3])
@@ -312,15 +315,18 @@ def questions_judged(task: Task, answer: Json, findings: Findings, rows: list[Js
         return evidence(task, Outcome.UNDECIDED, reason if rows else EMPTY, answer, findings, detail=detail)
     if contradicts(task):
         reason = f"contradicted by a certificate: {task.obligation.reason}"
-        return evidence(task, Outcome.REFUTED, reason, answer, findings, strength=Strength.CERTIFIED, detail=detail)
+        return evidence(task, Outcome.REFUTED, reason, answer, findings, **certified)
     reason = (
         question_in_words(rows[0]).lstrip(": ")
         if len(rows) == 1
         else f"{len(rows)} questions decided, each by its certificate"
     )
-    return evidence(
-        task, Outcome.HOLDS, reason, answer, findings, strength=Strength.CERTIFIED, scope=Scope.INSTANCES, detail=detail
-    )
+    return evidence(task, Outcome.HOLDS, reason, answer, findings, scope=Scope.INSTANCES, **certified)
+
+
+def cited(*rows: Json) -> tuple[str, ...]:
+    """The theorems that are cited and not checked, on which certificates of these questions rest."""
+    return tuple(dict.fromkeys(source for row in rows for source in row.get("given", ())))
 
 
 EMPTY = "no question was asked: one of the naturals has no values"
