@@ -26,6 +26,21 @@ if TYPE_CHECKING:  # the same names as in _MODULES and __all__, the modules in t
         StronglyMonotone,
     )
     from verify.optimization.line_instances import LineInstance, on_line
+    from verify.optimization.methods import (
+        douglas_rachford,
+        frank_wolfe,
+        gradient_descent,
+        halpern,
+        heavy_ball,
+        inexact_gradient,
+        krasnoselskii_mann,
+        line_search,
+        nesterov,
+        preconditioned_gradient,
+        proximal_gradient,
+        proximal_point,
+        stochastic_steps,
+    )
     from verify.optimization.problem import Function, Operator, Problem
     from verify.optimization.question import Tight, WorstCase
     from verify.optimization.terms import Expression, Vector, dot, sq
@@ -43,6 +58,8 @@ _MODULES = {
     "classes": "Cocoercive Convex ConvexIndicator Curvature Lipschitz LipschitzConvex Monotone Nonexpansive Quadratic "
     "Smooth SmoothConvex SmoothStronglyConvex StronglyConvex StronglyMonotone",
     "line_instances": "LineInstance on_line",
+    "methods": "douglas_rachford frank_wolfe gradient_descent halpern heavy_ball inexact_gradient krasnoselskii_mann "
+    "line_search nesterov preconditioned_gradient proximal_gradient proximal_point stochastic_steps",
     "problem": "Function Operator Problem",
     "question": "Tight WorstCase",
     "terms": "Expression Vector dot sq",
@@ -76,11 +93,24 @@ __all__ = [
     "WorstCase",
     "absolute",
     "dot",
+    "douglas_rachford",
+    "frank_wolfe",
+    "gradient_descent",
+    "halpern",
+    "heavy_ball",
     "huber",
+    "inexact_gradient",
     "interpolant",
+    "krasnoselskii_mann",
+    "line_search",
+    "nesterov",
     "on_line",
+    "preconditioned_gradient",
+    "proximal_gradient",
+    "proximal_point",
     "quadratic",
     "sq",
+    "stochastic_steps",
     "tents",
 ]
 

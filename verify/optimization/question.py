@@ -80,11 +80,11 @@ class WorstCase:
         return None if self.worst_function is None else completed(self.statement(), self.worst_function)
 
     def answer(self) -> tuple[str, Json]:
-        from verify.optimization import rates
-
         statement = self.statement()
         if self.witness_on_the_line is not None and decides(statement, self.witness_on_the_line):
             return "worst-case-function", self.witness_on_the_line
+        from verify.optimization import rates
+
         witness = rates.prove(statement, self.hints())
         if witness is not None:
             return "worst-case-multipliers", witness

@@ -48,7 +48,7 @@ class Vector:
     def __sub__(self, other: Vector) -> Vector:
         if not isinstance(other, Vector):
             raise other_kind("subtract", self, other)
-        return self + -other
+        return Vector(together(self, other), added(self.parts, scaled(other.parts, Fraction(-1))))
 
     def __rmul__(self, factor: Number) -> Vector:
         return Vector(self.problem, scaled(self.parts, exact(factor, "a factor of a vector")))
@@ -149,7 +149,7 @@ def expression(problem: Problem, value: Any) -> Expression:
     if isinstance(value, Expression):
         return value
     if isinstance(value, Vector):
-        raise other_kind("compare", "a number", value)
+        raise ProblemError(f"{value} is a vector where a number is needed; write sq(v) or dot(u, v)")
     number = exact(value, "a term of an expression")
     return Expression(problem, {(): number} if number else {})
 
