@@ -102,6 +102,12 @@ def product(x: real, y: real) -> prop:
     return x * y >= 0
 
 
+@lemma()
+def positive_product(x: real, y: real) -> prop:
+    assume(x > 0, y > 0)
+    return x * y > 0
+
+
 @lemma(cases=["d > 0", "d < 0"])
 def square_that_is_zero(d: real) -> prop:
     assume(d**2 <= 0)
