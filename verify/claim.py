@@ -19,13 +19,16 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from verify.errors import ClaimError, Place
-from verify.goals import Computation, Exact, Goal, Interval, Question, Relaxation, Sampling, Trials
+from verify.goals import Computation, Exact, Goal, Interval, Question, Relaxation, Sampling, StatisticalTest, Trials
 from verify.theory.objects import Assumption, Changes, Function, Induction, Parameter, Source, Theorem, Used
 from verify.theory.objects import place_of, plain
 from verify.verdict import Outcome, Role
+
+if TYPE_CHECKING:
+    from verify.statistics import Test
 
 Uses = tuple[Used, ...] | list[Used]
 Texts = tuple[str, ...] | list[str]
@@ -217,6 +220,31 @@ class Claim:
 
         return decorate
 
+    def experiment(
+        self, test: Test, *, runs: int, level: float = 1e-3, role: str = "stress", floats_per_run: int = 0
+    ) -> Callable[[Callable[..., Any]], StatisticalTest]:
+        """Decorator: a torch function of a batch of runs (``verify.statistics.Experiment``) and of parameters, whose
+        results are put to a pre-registered test.
+
+        ``level`` bounds both errors; ``role`` is ``stress``, or ``proof`` if the verdict of the claim shall rest on it;
+        ``floats_per_run`` is how many numbers a run keeps in memory, if the harness should not estimate it.
+        """
+        place, _ = caller()
+        if type(runs) is not int or not 0 < level < 1 or role not in ("stress", "proof"):
+            wanted = "runs must be an integer, level lie between 0 and 1, role be 'stress' or 'proof'"
+            raise ClaimError(f"runs={runs!r}, level={level!r}, role={role!r}: {wanted}", place)
+        if not callable(getattr(test, "decide", None)):
+            raise ClaimError(f"{test!r} is no test; give one of verify.statistics, such as Rate(...)", place)
+        test.validate(runs)
+
+        def decorate(function: Callable[..., Any]) -> StatisticalTest:
+            name = plain(function, "claim.experiment").__name__
+            goal = StatisticalTest(name, function, test, runs, level, floats_per_run)
+            self._register(name, Role(role), goal, goal.place)
+            return goal
+
+        return decorate
+
     def computation(self, role: str = "stress") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Decorator: a computation of the author's own, whose word is never more than *computed*."""
 
@@ -238,8 +266,10 @@ class Claim:
             if not numbers:
                 raise ClaimError("a mutant must change a parameter or replace a definition", place)
             return self._add_mutant(Mutant(name, Changes(numbers=numbers, objects=tuple(changed or ())), place))
-        if not isinstance(replaces, Function | Theorem | Exact):
-            raise ClaimError(f"a mutant can replace a definition, a theorem or a question, not {replaces!r}", place)
+        if not isinstance(replaces, Function | Theorem | Exact | StatisticalTest):
+            raise ClaimError(
+                f"a mutant can replace a definition, a theorem, a question or an experiment, not {replaces!r}", place
+            )
 
         def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
             title, description = (

@@ -10,6 +10,7 @@ import reprlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -18,6 +19,7 @@ from verify.theory.objects import Changes, Function, Parameter, Theorem, place_o
 
 if TYPE_CHECKING:
     from verify.engines.sampling import Draws
+    from verify.statistics import Test
 
 Json = Any
 Interval = tuple[int | float | Fraction, int | float | Fraction]
@@ -132,7 +134,70 @@ class Computation:
         return {}
 
 
-Goal = Theorem | Relaxation | Sampling | Trials | Exact | Computation
+@dataclass(frozen=True, eq=False)
+class StatisticalTest:
+    """A pre-registered test of independent runs: a function of the author that gets an ``Experiment``, a batch of runs.
+
+    Its further arguments are parameters of the claim, which arrive as fractions; ``test`` may name parameters too.
+    """
+
+    name: str
+    python: Callable[..., Any]
+    test: Test
+    runs: int
+    level: float = 1e-3
+    floats_per_run: int = 0
+
+    @property
+    def place(self) -> Place:
+        return place_of(self.python)
+
+    def settled(self, numbers: Mapping[str, Fraction]) -> Test:
+        """The test, with these numbers for the parameters in it."""
+        from verify.statistics import settle
+
+        return settle(self.test, numbers)
+
+
+Goal = Theorem | Relaxation | Sampling | Trials | Exact | Computation | StatisticalTest
+
+
+def registration(goal: StatisticalTest, changes: Changes, parameters: Mapping[str, Parameter]) -> Json:
+    """The plan of a statistical test under the changes of a variant: everything that is fixed before the first draw."""
+    from verify.statistics import registered
+
+    numbers, function = values(parameters, changes), changes.python(goal)
+    test = goal.settled(numbers)
+    used = {name: str(number) for name, number in sorted(numbers.items()) if name in arguments(function)[1:]}
+    return {
+        "statistic": registered(test),
+        "says": test.words(),
+        "runs": goal.runs,
+        "level": str(goal.level),
+        "function": function.__name__,
+        "parameters": used,
+    }
+
+
+def values(parameters: Mapping[str, Parameter], changes: Changes) -> dict[str, Fraction]:
+    """The numbers of the parameters under the changes of a variant."""
+    return {name: changes.number(parameter) for name, parameter in parameters.items()}
+
+
+def arguments(function: Callable[..., Any]) -> list[str]:
+    return list(inspect.signature(function).parameters)
+
+
+def bind(function: Callable[..., Any], numbers: Mapping[str, Fraction]) -> Callable[..., Any]:
+    """The function of its first argument alone; the others are parameters of the claim."""
+    wanted = arguments(function)[1:]
+    unknown = [name for name in wanted if name not in numbers]
+    if unknown or not arguments(function):
+        what = f"{unknown[0]} of {function.__name__} is no parameter of the claim" if unknown else "it has no argument"
+        raise ClaimError(
+            f"{what}; an experiment is a function of draws and of parameters of the claim", place_of(function)
+        )
+    return partial(function, **{name: numbers[name] for name in wanted})
 
 
 def questions(
@@ -141,8 +206,8 @@ def questions(
     """The questions of a goal under the changes of a variant; raises ``ClaimError`` at the author's function."""
     python = changes.python(goal)
     place = place_of(python)
-    numbers = {name: changes.number(parameter) for name, parameter in parameters.items()}
-    wanted = list(inspect.signature(python).parameters)
+    numbers = values(parameters, changes)
+    wanted = arguments(python)
     unknown = [name for name in wanted if name not in goal.naturals and name not in numbers]
     if unknown:
         raise ClaimError(

@@ -10,10 +10,11 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
-from verify.goals import Computation, Exact, Relaxation, Sampling, Trials, at
+from verify.goals import Computation, Exact, Relaxation, Sampling, StatisticalTest, Trials, at, values
 from verify.kernel import Accepted, Rejected, Unsupported, canonical, check, digest
 from verify.session.tasks import Asked, Task
 from verify.statistics.bounds import clopper_pearson_zero
+from verify.statistics.finding import REFUTED, SUPPORTED, finding_in_words
 from verify.theory.environment import bounded_term
 from verify.theory.instances import bound_statement
 from verify.theory.objects import Theorem
@@ -73,6 +74,8 @@ def judge(task: Task, answer: Json) -> Judged:
             found = judge_relaxation(task, answer, findings, term)
         case Exact():
             found = judge_questions(task, answer, findings)
+        case StatisticalTest() as goal:
+            found = judge_experiment(task, answer, findings, goal)
         case Computation():
             found = judge_computation(task, answer, findings)
     return Judged(found, tuple(findings.blobs))
@@ -338,6 +341,23 @@ def question_in_words(row: Json) -> str:
     """Where a question was decided, and what the checker computed."""
     facts = ", ".join(f"{name} {value}" for name, value in row["facts"].items())
     return f"{at(row['naturals'])}: {row['theorem']}{f' ({facts})' if facts else ''}"
+
+
+def judge_experiment(task: Task, answer: Json, findings: Findings, goal: StatisticalTest) -> Evidence:
+    """A test of the numbers that the runs left, under the plan that the author's text says by itself."""
+    if answer["plan_sha256"] != task.statement_sha256:
+        sentence = f"the runs followed another plan ({answer['plan_sha256'][:12]}) than the one that is registered"
+        return evidence(task, Outcome.ERROR, sentence, answer, findings)
+    test = goal.settled(values(task.claim.parameters, task.variant.changes(task.claim)))
+    found = test.decide(answer["summary"], goal.level)
+    detail = {"plan": task.registration, "level": goal.level, "finding": found.json()}
+    reason = finding_in_words(found, goal.level, answer["summary"]["runs"])
+    if found.decision == SUPPORTED:
+        established = {"strength": Strength.STATISTICAL, "scope": Scope.INSTANCES}
+        return evidence(task, Outcome.HOLDS, reason, answer, findings, detail=detail, **established)
+    if found.decision == REFUTED:
+        return evidence(task, Outcome.REFUTED, reason, answer, findings, strength=Strength.STATISTICAL, detail=detail)
+    return evidence(task, Outcome.UNDECIDED, reason, answer, findings, detail=detail)
 
 
 def judge_computation(task: Task, answer: Json, findings: Findings) -> Evidence:

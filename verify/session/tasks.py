@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
-import inspect
 import platform
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from typing import Any
 from verify.catalog import Listed, closure_digest
 from verify.claim import Claim, Obligation
 from verify.errors import ClaimError, Place, UsageError, VerifyError
-from verify.goals import Exact, Question, Relaxation, Sampling, at, questions
+from verify.goals import Exact, Question, Relaxation, Sampling, StatisticalTest, arguments, at, questions, registration
 from verify.kernel import Rejected, canonical, digest, statement_text
 from verify.kernel.questions import CHECKERS
 from verify.theory.environment import Problem, problem
@@ -148,8 +147,18 @@ class Task:
         return tuple(Asked(goal.name, naturals, question, place) for naturals, question in found)
 
     @cached_property
+    def registration(self) -> Json:
+        """The plan of a statistical test under the variant; raises ``ClaimError`` at the author's line."""
+        goal = self.obligation.goal
+        if not isinstance(goal, StatisticalTest):
+            return None
+        return registration(goal, self.variant.changes(self.claim), self.claim.parameters)
+
+    @cached_property
     def statement_sha256(self) -> str:
-        """The digest of its statement, or of all its statements; empty for goals that have none."""
+        """The digest of its statement, of all its statements, or of its plan; empty for goals that have none."""
+        if self.registration is not None:
+            return digest(self.registration)
         if self.asked:
             return digest([question.sha256 for question in self.asked])
         return digest(self.problem.statement) if self.problem is not None else ""
@@ -205,7 +214,9 @@ def tasks_of(listed: Listed) -> Iterator[Task]:
     variants += [f"{side}:{bracket.parameter.name}" for bracket in claim.brackets for side in ("refuted", "proved")]
     for variant in variants:
         for obligation in claim.obligations.values():
-            if obligation.role in (Role.PROOF, Role.DISPROOF) or isinstance(obligation.goal, Sampling | Exact):
+            if obligation.role in (Role.PROOF, Role.DISPROOF) or isinstance(
+                obligation.goal, Sampling | Exact | StatisticalTest
+            ):
                 yield Task.of(listed, obligation, variant, plain[obligation.name])
 
 
@@ -213,17 +224,22 @@ def is_affected(task: Task) -> bool:
     """Whether the variant changes the statement of the obligation at all."""
     if task.base is None:
         return True
-    return is_concerned(task.base, task.variant.changes(task.claim)) and (
-        task.statement_sha256 != task.base.statement_sha256
-    )
+    changes = task.variant.changes(task.claim)
+    if isinstance(task.obligation.goal, StatisticalTest) and task.obligation.goal in changes.objects:
+        return True
+    return is_concerned(task.base, changes) and (task.statement_sha256 != task.base.statement_sha256)
 
 
 def is_concerned(base: Task, changes: Changes) -> bool:
     """Whether these changes touch anything that was read for the statements; whatever else is in them is not read."""
     goal = base.obligation.goal
-    if isinstance(goal, Exact):
-        arguments = inspect.signature(goal.python).parameters
-        return any(changed is goal or changed.name in arguments for changed in changes.objects)
+    if isinstance(goal, Exact | StatisticalTest):
+        read = arguments(goal.python)
+        stated = vars(goal.test).values() if isinstance(goal, StatisticalTest) else ()
+        return any(
+            changed is goal or changed.name in read or any(changed is part for part in stated)
+            for changed in changes.objects
+        )
     return base.problem is None or base.problem.concerned_by(changes)
 
 

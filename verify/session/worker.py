@@ -14,8 +14,19 @@ from verify.catalog import Reference, find
 from verify.claim import Claim, Obligation
 from verify.execution.clock import on_interrupt
 from verify.errors import Unanswered, VerifyError
-from verify.goals import Computation, Exact, Relaxation, Sampling, Trials, at, questions
-from verify.kernel import FORMAT
+from verify.goals import (
+    Computation,
+    Exact,
+    Relaxation,
+    Sampling,
+    StatisticalTest,
+    Trials,
+    at,
+    questions,
+    registration,
+    values,
+)
+from verify.kernel import FORMAT, digest
 from verify.session.tasks import Variant
 from verify.theory.environment import bounded_term, evaluate, problem
 from verify.theory.objects import Theorem
@@ -46,6 +57,8 @@ def ask(claim: Claim, obligation: Obligation, variant: Variant, options: Json) -
             return relax(goal, claim, variant)
         case Exact() as goal:
             return decide_questions(goal, claim, variant)
+        case StatisticalTest() as goal:
+            return experiment(goal, claim, obligation, variant, options)
         case Computation() as goal:
             return compute(goal)
 
@@ -97,6 +110,17 @@ def trials(goal: Trials, claim: Claim, obligation: Obligation, options: Json) ->
     drawn, failed = run_trials(goal, stream, options["device"])
     counts = {"trials": goal.count * goal.runs, "drawn": drawn, "failed": failed[:20], "failures": len(failed)}
     return {"certificates": [], "engine": "torch", "counts": counts}
+
+
+def experiment(goal: StatisticalTest, claim: Claim, obligation: Obligation, variant: Variant, options: Json) -> Json:
+    """The plan stands before the first draw: its digest is in the key of the stream."""
+    from verify.engines.experiments import conduct
+
+    changes = variant.changes(claim)
+    plan = digest(registration(goal, changes, claim.parameters))
+    key = (options["seed"], claim.name, obligation.name, plan)
+    summary = conduct(goal, changes.python(goal), values(claim.parameters, changes), key=key, device=options["device"])
+    return {"certificates": [], "engine": "torch", "plan_sha256": plan, "summary": summary}
 
 
 def relax(goal: Relaxation, claim: Claim, variant: Variant) -> Json:

@@ -1,1 +1,95 @@
-r"""Randomness that can be repeated anywhere, and what a number of trials says."""
+r"""Randomness that can be repeated anywhere, and tests that say in advance what they will conclude.
+
+    from verify.statistics import Distribution, Experiment, Mean, MeanNear, Probability, Rate, Sequential, Trend
+
+A test is a frozen piece of data with four answers: what it says in words, which samples it accepts, the few numbers that it
+keeps of them (``summary``), and its finding from these numbers (``decide``), a pure function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from fractions import Fraction
+from typing import Any, Protocol, TypeVar
+
+from verify.statistics.experiment import Experiment
+from verify.statistics.finding import Finding, Region
+from verify.statistics.means import Mean, MeanNear, Probability
+from verify.statistics.rate import Rate
+
+Json = Any
+Samples = Any  # (runs, columns) float64 array of NumPy
+
+
+class Test(Protocol):
+    """A pre-registered test of the results of independent runs."""
+
+    @property
+    def columns(self) -> int:
+        """Numbers that each run yields."""
+
+    @property
+    def requires(self) -> str:
+        """What each of these numbers must be, in words."""
+
+    def region(self) -> Region:
+        """The values that the claim allows."""
+
+    def validate(self, runs: int) -> None:
+        """Raise ``ClaimError`` if it cannot be made with so many runs."""
+
+    def words(self) -> str:
+        """What the claim says."""
+
+    def allowed(self, samples: Samples) -> Samples:
+        """Which of the samples are what they must be: truth values of the same shape."""
+
+    def summary(self, samples: Samples, level: float) -> Json:
+        """The numbers on which the finding rests."""
+
+    def decide(self, summary: Json, level: float) -> Finding:
+        """The finding at this level."""
+
+
+Some = TypeVar("Some", bound=Test)
+
+
+def registered(test: Test) -> dict[str, Any]:
+    """Everything that defines a test, as texts."""
+    entries = {field.name: getattr(test, field.name) for field in fields(test)}  # type: ignore[arg-type]
+    return {"test": type(test).__name__, **{name: in_text(entry) for name, entry in entries.items()}}
+
+
+def in_text(entry: Any) -> Any:
+    """An entry of a test as JSON without floats."""
+    if isinstance(entry, tuple):
+        return [in_text(part) for part in entry]
+    name = getattr(entry, "__name__", None)
+    return name if name is not None else str(getattr(entry, "value", entry))
+
+
+def settle(test: Some, numbers: Mapping[str, Fraction]) -> Some:
+    """The test with the numbers of the claim's parameters in their places."""
+    entries = {field.name: getattr(test, field.name) for field in fields(test)}  # type: ignore[arg-type]
+    changed = {name: numbers[entry.name] for name, entry in entries.items() if is_parameter(entry)}
+    return replace(test, **changed) if changed else test  # type: ignore[type-var]
+
+
+def is_parameter(entry: Any) -> bool:
+    """Whether an author put a parameter of the claim here."""
+    return isinstance(getattr(entry, "value", None), Fraction) and hasattr(entry, "name")
+
+
+__all__ = [
+    "Experiment",
+    "Finding",
+    "Mean",
+    "MeanNear",
+    "Probability",
+    "Rate",
+    "Region",
+    "Test",
+    "registered",
+    "settle",
+]
