@@ -7,6 +7,8 @@ gradients of a whole run then add up, and the last one is paid for by what f cou
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from claims.optimization.smooth_functions import (
     L,
     above_parabolas,
@@ -24,6 +26,7 @@ from claims.optimization.smooth_functions import (
     square_of_a_vector,
 )
 from verify import Claim, assume, cite, define, hypothesis, induction, lemma, nat, prop, real, sq, vec
+from verify.optimization import Problem, Smooth, Tight, WorstCase, on_line, tents
 
 claim = Claim(
     "gd-critical-point-rate",
@@ -155,3 +158,55 @@ def number_of_steps(n: nat, x: vec, m: real) -> prop:
     """With t = 1, as long as no gradient is short."""
     assume(steep(n, inverse(), x, m))
     return (3 * n + 2) * m <= constant * L() * (f(x) - infimum())
+
+
+# ------------------------------------------------------------------------------------------- no smaller constant
+
+STEPS = [Fraction(text) for text in ("1/4", "1/2", "3/4", "1", "5/4", "3/2", "5/3")]
+
+
+def worst_case(question: type[WorstCase], t: Fraction, N: int, constant: Fraction) -> WorstCase:
+    problem = Problem()
+    f = problem.function(Smooth(L=1))
+    start = x = problem.point("x0")
+    squares = [f.gradient(x) ** 2]
+    for _ in range(N):
+        x = x - t * f.gradient(x)
+        squares.append(f.gradient(x) ** 2)
+    return question(
+        problem,
+        performance=squares,
+        initial=f(start) - problem.infimum(f),
+        rate=constant / (2 + N * (4 * t - max(t**2, t**3))),
+        worst_function=on_line(tents(L=1, step=t, steps=N), x0=0) if t <= 1 else None,
+    )
+
+
+@claim.exact(naturals={"i": range(len(STEPS)), "N": (1, 2, 3, 5, 10)}, role="stress")
+def least_constant(i: int, N: int, constant: Fraction) -> WorstCase:
+    return worst_case(WorstCase, STEPS[i], N, constant)
+
+
+@claim.exact(naturals={"i": range(4), "N": (1, 2, 3, 5, 10, 30)}, role="stress")
+def attained(i: int, N: int, constant: Fraction) -> Tight:
+    return worst_case(Tight, STEPS[i], N, constant)
+
+
+# ------------------------------------------------------------------------------------------- what must fail
+
+
+claim.sharpness(constant, refuted="1023/256", proved="4")
+claim.mutant("half of the constant", {constant: "2"})
+
+
+@claim.mutant(replaces=least_constant)
+def short_rate_for_long_steps(i: int, N: int, constant: Fraction) -> WorstCase:
+    """The rate of short steps for steps up to 5/3"""
+    t = STEPS[i]
+    return worst_case(WorstCase, t, N, constant * (2 + N * (4 * t - max(t**2, t**3))) / (2 + N * (4 * t - t**2)))
+
+
+@claim.mutant(replaces=least_constant)
+def four_gradients_a_step(i: int, N: int, constant: Fraction) -> WorstCase:
+    """4 / (4N + 2) for t = 1"""
+    return worst_case(WorstCase, Fraction(1), N, constant * Fraction(3 * N + 2, 4 * N + 2))
