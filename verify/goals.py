@@ -158,6 +158,12 @@ class StatisticalTest:
 
         return settle(self.test, numbers)
 
+    def reads(self) -> set[str]:
+        """The names of the parameters that the test itself depends on."""
+        from verify.statistics import reads
+
+        return reads(self.test)
+
 
 Goal = Theorem | Relaxation | Sampling | Trials | Exact | Computation | StatisticalTest
 

@@ -12,11 +12,13 @@ from typing import IO, Any
 
 from verify.catalog import Listed
 from verify.errors import UsageError, VerifyError
-from verify.goals import Exact, at
+from verify.goals import Exact, StatisticalTest, at
 from verify.kernel import statement_text
+from verify.session.family import in_words
 from verify.session.session import Result
 from verify.session.summary import ClaimResult, RunResult
 from verify.session.tasks import Task
+from verify.statistics.family import FAMILY
 from verify.verdict import Evidence, Outcome
 
 Json = Any
@@ -76,6 +78,8 @@ def write_text(found: RunResult, stream: IO[str]) -> None:
             print(f"     {sentence}", file=stream)
     for sentence in (*(broken.sentence for broken in found.broken), *found.problems):
         print(f"!! {sentence}", file=stream)
+    if found.family:
+        print(in_words(found.family), file=stream)
     counts: dict[str, int] = {}
     for result in found.claims:
         counts[result.category] = counts.get(result.category, 0) + 1
@@ -143,6 +147,7 @@ def write_json(found: RunResult, schema: int) -> Json:
         "claims": [claim_json(result) for result in found.claims],
         "broken": [{"where": b.where, "sentence": b.sentence} for b in found.broken],
         "problems": list(found.problems),
+        "family": {"level": FAMILY, "experiments": [member.json() for member in found.family]},
     }
 
 
@@ -174,8 +179,10 @@ def claim_json(result: ClaimResult) -> Json:
 
 
 def result_json(result: Result) -> Json:
-    """The summary of a result, with a row for each question of an exact goal."""
+    """The summary of a result, with a row for each question of an exact goal, or with the finding of an experiment."""
     detail = result.evidence.detail
+    if isinstance(result.task.obligation.goal, StatisticalTest):
+        return result.summary() | {name: detail.get(name) for name in ("plan", "plan_sha256", "finding")}
     asked = isinstance(result.task.obligation.goal, Exact)
     return result.summary() | ({"questions": detail.get("questions", [])} if asked else {})
 

@@ -10,6 +10,7 @@ from verify.bibliography import find
 from verify.catalog import Broken, Catalog, Listed
 from verify.claim import Claim
 from verify.errors import ClaimError
+from verify.session.family import Member, family_of, in_family
 from verify.session.session import Result
 from verify.verdict import Evidence, Outcome, Strength, Verdict, verdict
 
@@ -78,6 +79,7 @@ class RunResult:
     broken: tuple[Broken, ...]
     metadata: Json = field(default_factory=dict)
     problems: tuple[str, ...] = ()  # why the results were not kept
+    family: tuple[Member, ...] = ()  # the experiments, judged together
 
     def exit_code(self, *, strict: bool) -> int:
         """0 as expected, 1 an outcome differs, 3 something broke, 4 undecided under ``strict``, 5 nothing to do."""
@@ -99,12 +101,14 @@ def summarise(
     metadata: Json | None = None,
     problems: Iterable[str] = (),
 ) -> RunResult:
-    """Gather the results of a run by claim."""
+    """Gather the results of a run by claim; experiments are judged together with those of all other claims."""
     by_claim: dict[str, list[Result]] = {}
-    for result in results:
-        by_claim.setdefault(result.task.claim.name, []).append(result)
+    found = list(results)
+    family = family_of(found)
+    for result in found:
+        by_claim.setdefault(result.task.claim.name, []).append(in_family(result, family))
     claims = tuple(claim_result(listed, by_claim.get(listed.claim.name, [])) for listed in selected)
-    return RunResult(claims, catalog.broken, metadata or {}, tuple(problems))
+    return RunResult(claims, catalog.broken, metadata or {}, tuple(problems), family)
 
 
 def claim_result(listed: Listed, results: list[Result]) -> ClaimResult:

@@ -31,6 +31,7 @@ FACES = (
     "pytest_runner.py",
     "session/reporting.py",
     "session/summary.py",
+    "session/family.py",
     "session/doctor.py",
 )
 ENGINES = ("z3-solver", "sympy", "cvxpy", "torch", "numpy", "hypothesis")
@@ -234,12 +235,8 @@ def is_concerned(base: Task, changes: Changes) -> bool:
     """Whether these changes touch anything that was read for the statements; whatever else is in them is not read."""
     goal = base.obligation.goal
     if isinstance(goal, Exact | StatisticalTest):
-        read = arguments(goal.python)
-        stated = vars(goal.test).values() if isinstance(goal, StatisticalTest) else ()
-        return any(
-            changed is goal or changed.name in read or any(changed is part for part in stated)
-            for changed in changes.objects
-        )
+        read = {*arguments(goal.python), *(goal.reads() if isinstance(goal, StatisticalTest) else ())}
+        return any(changed is goal or changed.name in read for changed in changes.objects)
     return base.problem is None or base.problem.concerned_by(changes)
 
 

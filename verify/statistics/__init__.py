@@ -8,15 +8,20 @@ keeps of them (``summary``), and its finding from these numbers (``decide``), a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import inspect
+from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from fractions import Fraction
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
+from verify.statistics.distribution import Distribution
 from verify.statistics.experiment import Experiment
-from verify.statistics.finding import Finding, Region
+from verify.statistics.finding import Finding, Region, complain
 from verify.statistics.means import Mean, MeanNear, Probability
 from verify.statistics.rate import Rate
+from verify.statistics.sequential import Sequential
+from verify.statistics.trend import Trend
 
 Json = Any
 Samples = Any  # (runs, columns) float64 array of NumPy
@@ -65,15 +70,42 @@ def in_text(entry: Any) -> Any:
     """An entry of a test as JSON without floats."""
     if isinstance(entry, tuple):
         return [in_text(part) for part in entry]
+    if isinstance(entry, partial):
+        return {
+            "function": in_text(entry.func),
+            **{name: str(number) for name, number in sorted(entry.keywords.items())},
+        }
     name = getattr(entry, "__name__", None)
     return name if name is not None else str(getattr(entry, "value", entry))
 
 
 def settle(test: Some, numbers: Mapping[str, Fraction]) -> Some:
-    """The test with the numbers of the claim's parameters in their places."""
+    """The test with the numbers of the claim's parameters in their places; raises ``ClaimError`` for unknown names."""
     entries = {field.name: getattr(test, field.name) for field in fields(test)}  # type: ignore[arg-type]
-    changed = {name: numbers[entry.name] for name, entry in entries.items() if is_parameter(entry)}
-    return replace(test, **changed) if changed else test  # type: ignore[type-var]
+    changed = {name: settled_entry(entry, numbers) for name, entry in entries.items()}
+    return replace(test, **changed)  # type: ignore[type-var]
+
+
+def settled_entry(entry: Any, numbers: Mapping[str, Fraction]) -> Any:
+    if isinstance(entry, tuple):
+        return tuple(settled_entry(part, numbers) for part in entry)
+    if is_parameter(entry):
+        return numbers[entry.name]
+    if not callable(entry):
+        return entry
+    unknown = [name for name in further_arguments(entry) if name not in numbers]
+    if unknown:
+        complain(f"{unknown[0]} of {in_text(entry)} is no parameter of the claim")
+    return partial(entry, **{name: numbers[name] for name in further_arguments(entry)})
+
+
+def reads(test: Test) -> set[str]:
+    """The names of the claim's parameters that a test depends on."""
+    found: set[str] = set()
+    entries = [getattr(test, field.name) for field in fields(test)]  # type: ignore[arg-type]
+    for entry in entries + [part for several in entries if isinstance(several, tuple) for part in several]:
+        found |= {entry.name} if is_parameter(entry) else set(further_arguments(entry)) if callable(entry) else set()
+    return found
 
 
 def is_parameter(entry: Any) -> bool:
@@ -81,7 +113,16 @@ def is_parameter(entry: Any) -> bool:
     return isinstance(getattr(entry, "value", None), Fraction) and hasattr(entry, "name")
 
 
+def further_arguments(function: Callable[..., Any]) -> list[str]:
+    """The arguments without the first, which is data; of a function of a library that does not tell, none."""
+    try:
+        return list(inspect.signature(function).parameters)[1:]
+    except ValueError:
+        return []
+
+
 __all__ = [
+    "Distribution",
     "Experiment",
     "Finding",
     "Mean",
@@ -89,7 +130,10 @@ __all__ = [
     "Probability",
     "Rate",
     "Region",
+    "Sequential",
     "Test",
+    "Trend",
+    "reads",
     "registered",
     "settle",
 ]

@@ -21,6 +21,8 @@ Number = Any  # "1/20", an int, a Fraction, or a parameter of the claim
 
 SUPPORTED, REFUTED, UNDECIDED = "supported", "refuted", "undecided"
 
+TINY = 1e-300  # smaller p-values are not told apart
+
 
 @dataclass(frozen=True)
 class Region:
@@ -107,7 +109,8 @@ def finding_in_words(found: Finding, level: float, runs: int) -> str:
     if found.reason:
         return f"{found.reason} ({runs} runs)"
     where = {SUPPORTED: "inside", REFUTED: "outside"}.get(found.decision, "neither inside nor outside")
-    p_value = f", p = {found.p_value:.2g}" if found.decision == REFUTED else ""
+    shown = f"= {found.p_value:.2g}" if found.p_value > TINY else f"< {TINY:g}"
+    p_value = f", p {shown}" if found.decision == REFUTED else ""
     return f"estimate {found.estimate:.4g} in {found.interval}, {where} {found.region} ({runs} runs, level {level:g}{p_value})"
 
 
