@@ -96,34 +96,32 @@ def fraction(x: Any) -> Fraction:
 
 @dataclass(frozen=True, eq=False)
 class Equations:
-    """The equations of exact multipliers at a bound, for all columns of a dual, rows first by numbers, then by vectors w."""
+    """The equations of exact multipliers for the columns of a dual, and of the bound t, if it is unknown, which comes last."""
 
     dual: Dual
     rows: list[list[Fraction]]
     right: list[Fraction]
 
     @staticmethod
-    def of(dual: Dual, bound: Fraction, kernel: Sequence[Vector], *, constant: bool) -> Equations:
+    def of(dual: Dual, bound: Fraction | None, kernel: Sequence[Vector], *, constant: bool) -> Equations:
         """``constant``: whether the constant that is left is to be zero."""
-        forms = [column.form for column in dual.columns]
-        initial = dual.question.initial
+        forms = [*(column.form for column in dual.columns), dual.question.initial]
         columns = [dual.numbers(form) for form in forms]
-        last = dual.numbers(initial)
         for w in kernel:
             images = [dual.applied(form, w) for form in forms]
-            whole = dual.applied(initial, w)
-            used = sorted({k for image in (*images, whole) for k in image})
+            used = sorted({k for image in images for k in image})
             for column, image in zip(columns, images, strict=True):
                 column += [image.get(k, Fraction(0)) for k in used]
-            last += [whole.get(k, Fraction(0)) for k in used]
         if constant:
             for column, form in zip(columns, forms, strict=True):
                 column.append(Fraction(form.get((), 0)))
-            last.append(Fraction(initial.get((), 0)))
-        rows = [list(row) for row in zip(*columns, strict=True)]
-        right = [bound * x for x in last]
+        *rows, last = columns
         weights = [Fraction(name.startswith("weight ")) for name in dual.names]
-        return Equations(dual, [*rows, weights], [*right, Fraction(1)])
+        if bound is None:
+            rows, weights, right = [*rows, [-x for x in last]], [*weights, Fraction(0)], [Fraction(0)] * len(last)
+        else:
+            right = [bound * x for x in last]
+        return Equations(dual, [*map(list, zip(*rows, strict=True)), weights], [*right, Fraction(1)])
 
     def with_blocks(self, kernels: Mapping[str, Sequence[Vector]]) -> Equations:
         """Moreover the matrix of a quadratic maps these vectors to zero."""
@@ -131,21 +129,25 @@ class Equations:
         for name, vectors in kernels.items():
             for w in vectors:
                 for entries in place[name]:
-                    row = [Fraction(0)] * len(self.dual.columns)
+                    row = [Fraction(0)] * len(self.rows[0])
                     for k, x in zip(entries, w, strict=True):
                         row[k] += x
                     rows.append(row)
         return Equations(self.dual, rows, [*self.right, *[Fraction(0)] * (len(rows) - len(self.rows))])
 
-    def near(self, guess: Floats, threshold: float) -> Iterator[dict[str, Fraction]]:
-        """Exact multipliers near a proposal, on the support of the entries that exceed a threshold."""
+    def near(self, guess: Floats, threshold: float) -> Iterator[tuple[dict[str, Fraction], Fraction | None]]:
+        """Exact multipliers near a proposal, on the support of the entries that exceed a threshold, and the bound, if it was
+        unknown and is determined."""
         columns = self.dual.columns
         support = [k for k in range(len(columns)) if columns[k].free or guess[k] > threshold]
         support.sort(key=lambda k: -abs(guess[k]))
-        solutions = solve([[row[k] for k in support] for row in self.rows], self.right)
-        if solutions is None:
+        unknown = len(self.rows[0]) > len(columns)
+        order = [*support, len(columns)] if unknown else support
+        solutions = solve([[row[k] for k in order] for row in self.rows], self.right)
+        if solutions is None or (unknown and len(support) not in solutions.pivots):
             return
-        for found in solutions.near([guess[k] for k in support]):
-            signed = all(x >= 0 or columns[k].free for k, x in zip(support, found, strict=True))
-            if signed and all(abs(float(x) - guess[k]) < ACCURACY for k, x in zip(support, found, strict=True)):
-                yield {columns[k].name: x for k, x in zip(support, found, strict=True) if x}
+        bound = solutions.pivots[len(support)][0] if unknown else None
+        for found in solutions.near([*(guess[k] for k in support), *([0.0] if unknown else [])]):
+            pairs = [(columns[k], x, guess[k]) for k, x in zip(support, found[: len(support)], strict=True)]
+            if all((x >= 0 or c.free) and abs(float(x) - y) < ACCURACY * max(1.0, abs(y)) for c, x, y in pairs):
+                yield {c.name: x for c, x, _ in pairs if x}, bound

@@ -4,9 +4,9 @@ r"""Exact rates of worst cases: a semidefinite program proposes, an exact certif
 the feasible set and rounded.  Where it is the best one, they lie on the boundary, and are found from the face on which the
 worst case lives (``faces``) by exact equations (``exact``).  Supports are sparse first (``templates``).
 
-``worst_case_rate`` does not know the bound.  Rational numbers near the solver's value, with small denominators, are proposals,
-and the one that is proved is the answer; where none is, a bound larger by the factor 1 + 2^-k, for the largest k that can be
-proved, and its slack k is said.  Where the program has no bound, the answer is the direction in which it grows, and no number.
+``worst_case_rate`` does not know the bound.  It is then one more unknown of the exact equations, which determine it when the
+face is right.  Where they do not, a bound larger by the factor 1 + 2^-k is proved, for the largest k that can be, and its slack
+k is said.  Where the program has no bound, the answer is the direction in which it grows, and no number.
 
 What is returned was accepted by the kernel's own checker.
 """
@@ -25,7 +25,7 @@ from verify.kernel.worst_case import Question, read
 from verify.kernel.worst_case_multipliers import decide_multipliers
 from verify.optimization.dual import Dual, dual
 from verify.optimization.exact import Equations
-from verify.optimization.faces import kernels
+from verify.optimization.faces import echelons, kernels
 from verify.optimization.sdp import USABLE, Program, Proposal
 from verify.optimization.templates import supports
 from verify.optimization.worst_instances import growth, refute
@@ -43,7 +43,9 @@ __all__ = ["Hints", "Rate", "prove", "refute", "worst_case_rate"]
 CLOSE = 1e-7  # relative difference below which the stated bound may be the best one
 THRESHOLDS = (1e-6, 1e-4, 1e-8, 1e-3, 0.0)  # multipliers below are taken to be zero
 SLACKS = (40, 36, 32, 28, 24, 20, 16, 12, 8)
-DENOMINATORS = (10**2, 10**3, 10**4, 10**5, 10**6)
+SMALL = 1e-12  # rates are compared relative to themselves, and to this at least
+POSITIVE = 1e-9  # margins below are taken to be zero
+SINGULAR = (1e-7, 1e-6, 1e-5)  # eigenvalues of S, relative to the largest, that are taken to be zero
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ class Hints:
 
 @dataclass(frozen=True)
 class Rate:
-    """A certified rate; ``slack`` k says that it is 1 + 2^-k times the solver's value, and None that no slack was needed."""
+    """A certified rate; ``slack`` k says that it is 1 + 2^-k times the solver's value, and None that it is the exact solution of
+    the equations of a face.  That it is attained is another question."""
 
     value: Fraction
     slack: int | None
@@ -87,7 +90,7 @@ def proved(statement: Json, program: Program, best: Proposal, hints: Hints) -> J
     """The witness that a support has, given the best bound in floats; None if there is none."""
     rate = program.dual.question.rate
     gap = float(rate) - best.value
-    scale = max(abs(float(rate)), abs(best.value), 1e-12)
+    scale = max(abs(float(rate)), abs(best.value), SMALL)
     if statement["relation"] == "attained":
         if gap <= CLOSE * scale:
             return None
@@ -95,8 +98,11 @@ def proved(statement: Json, program: Program, best: Proposal, hints: Hints) -> J
         return inside(statement, program, below)
     if gap < -CLOSE * scale:
         return None
-    found = inside(statement, program, rate) if gap > CLOSE * scale else None
-    return found or on_the_face(statement, program, best, hints)
+    witness = inside(statement, program, rate) if gap > CLOSE * scale else None
+    if witness is not None:
+        return witness
+    found = on_the_face(statement, program, best, hints, rate)
+    return found and found[0]
 
 
 def between(low: Fraction, high: Fraction) -> Fraction:
@@ -118,64 +124,95 @@ def accepted(statement: Json, witness: Json) -> bool:
 
 
 def inside(statement: Json, program: Program, bound: Fraction) -> Json | None:
-    """Multipliers of a bound that is not the best one: from the interior, rounded, and the equations solved exactly."""
+    """Multipliers of a bound that is not the best one: from the interior, rounded, and the equations solved exactly.
+
+    Where S is singular for all multipliers, its kernel is read from a solution in the middle of the feasible ones.
+    """
     proposal = program.inside(float(bound))
-    if proposal.status not in USABLE or not proposal.value > 0:
+    if proposal.status in USABLE and proposal.value > POSITIVE:
+        found = first(statement, program, proposal.multipliers, bound, [[]], (0.0,))
+        if found is not None:
+            return found[0]
+    proposal = program.within(float(bound))
+    if proposal.status not in USABLE:
         return None
-    equations = Equations.of(program.dual, bound, [], constant=False)
-    return first(statement, program, equations, proposal.multipliers, bound, (0.0,))
+    forced = [kernel for small in SINGULAR for kernel in null_space(proposal.slack, small)]
+    found = first(statement, program, proposal.multipliers, bound, forced, (0.0, *THRESHOLDS[:2]))
+    return found and found[0]
 
 
-def on_the_face(statement: Json, program: Program, best: Proposal, hints: Hints) -> Json | None:
-    """Multipliers of the best bound, from guesses of the kernel of S."""
-    question = program.dual.question
-    blocks = block_kernels(program.dual, best.multipliers)
-    left = question.rate * float(program.constants[-1]) - program.constants[:-1] @ best.multipliers
-    for kernel in kernels(question, best, hints.vectors):
-        equations = Equations.of(program.dual, question.rate, kernel, constant=bool(left < 1e-6)).with_blocks(blocks)
-        witness = first(statement, program, equations, best.multipliers, question.rate, THRESHOLDS)
-        if witness is not None:
-            return witness
-    return None
+def on_the_face(
+    statement: Json, program: Program, best: Proposal, hints: Hints, bound: Fraction | None
+) -> tuple[Json, Fraction] | None:
+    """Multipliers of the best bound, and the bound itself if it is not known, from guesses of the kernel of S."""
+    guesses = [w for w in kernels(program.dual.question, best, hints.vectors) if w or bound is not None]
+    return first(statement, program, best.multipliers, bound, guesses, THRESHOLDS)
 
 
 def first(
-    statement: Json, program: Program, equations: Equations, guess: Floats, bound: Fraction, thresholds: Sequence[float]
-) -> Json | None:
-    """The first exact multipliers near a proposal that the kernel accepts."""
+    statement: Json,
+    program: Program,
+    guess: Floats,
+    bound: Fraction | None,
+    guesses: Sequence[Sequence[tuple[Fraction, ...]]],
+    thresholds: Sequence[float],
+) -> tuple[Json, Fraction] | None:
+    """The first exact multipliers near a proposal that the kernel accepts, and the bound that they prove."""
     import numpy as np
 
-    attained = statement["relation"] == "attained"
-    supports_seen = set()
-    for threshold in thresholds:
-        support = tuple(np.flatnonzero(guess > threshold))
-        if support in supports_seen:
-            continue
-        supports_seen.add(support)
-        for multipliers in equations.near(guess, threshold):
-            values = np.array([float(multipliers.get(name, 0)) for name in program.dual.names])
-            slack = program.slack(values, float(bound))
-            if np.linalg.eigvalsh(slack)[0] < -1e-9 * max(1.0, float(np.abs(slack).max())):
-                continue
-            witness = program.dual.witness(multipliers) | ({"rate": str(bound)} if attained else {})
-            if accepted(statement, witness):
-                return witness
+    blocks = block_kernels(program.dual, guess) if len(thresholds) > 1 else {}
+    rate = float(program.dual.question.rate if bound is None else bound)
+    left = rate * float(program.constants[-1]) - program.constants[:-1] @ guess
+    for kernel in guesses:
+        equations = Equations.of(program.dual, bound, kernel, constant=bool(kernel and left < POSITIVE))
+        equations = equations.with_blocks(blocks)
+        seen = set()
+        for threshold in thresholds:
+            support = tuple(np.flatnonzero(guess > threshold))
+            if support not in seen:
+                seen.add(support)
+                for multipliers, found in equations.near(guess, threshold):
+                    proved_bound = bound if found is None else found
+                    witness = decided(statement, program, multipliers, proved_bound)
+                    if witness is not None and proved_bound is not None:
+                        return witness, proved_bound
     return None
+
+
+def decided(
+    statement: Json, program: Program, multipliers: Mapping[str, Fraction], bound: Fraction | None
+) -> Json | None:
+    """The witness of exact multipliers, if the kernel accepts it."""
+    import numpy as np
+
+    if bound is None:
+        return None
+    values = np.array([float(multipliers.get(name, 0)) for name in program.dual.names])
+    slack = program.slack(values, float(bound))
+    if np.linalg.eigvalsh(slack)[0] < -1e-9 * max(1.0, float(np.abs(slack).max())):
+        return None
+    attained = statement["relation"] == "attained"
+    stated = statement if attained else {**statement, "rate": str(bound)}
+    witness = program.dual.witness(multipliers) | ({"rate": str(bound)} if attained else {})
+    return witness if accepted(stated, witness) else None
+
+
+def null_space(matrix: Floats, small: float) -> Iterator[list[tuple[Fraction, ...]]]:
+    """Rational vectors that span the kernel of a positive semidefinite matrix in floats, as they seem to be."""
+    import numpy as np
+
+    values, vectors = np.linalg.eigh(matrix)
+    kernel = vectors[:, values < small * max(values[-1], small)]
+    if kernel.shape[1]:
+        yield from echelons(kernel @ kernel.T, 0.5)
 
 
 def block_kernels(found: Dual, multipliers: Floats) -> dict[str, list[tuple[Fraction, ...]]]:
     """Vectors that the matrices of quadratics seem to map to zero."""
     import numpy as np
 
-    from verify.optimization.faces import echelons
-
-    kernels_of = {}
-    for name, block in found.blocks.items():
-        if block:
-            values, vectors = np.linalg.eigh(multipliers[np.array(block)])
-            small = vectors[:, values < 1e-6 * max(values[-1], 1e-6)]
-            kernels_of[name] = next(echelons(small @ small.T, 0.5), [])
-    return kernels_of
+    blocks = {name: np.array(block) for name, block in found.blocks.items() if block}
+    return {name: next(null_space(multipliers[block], 1e-6), []) for name, block in blocks.items()}
 
 
 # ---------------------------------------------------------------------------------------------- an unknown rate
@@ -192,24 +229,13 @@ def worst_case_rate(statement: Json, hints: Hints | None = None) -> Rate:
     if best[-1].status not in USABLE:
         raise Unanswered(unbounded(question, best[-1].status))
     value = best[-1].value
-    for rate in proposals(value):
-        stated = {**statement, "relation": "at most", "rate": str(rate)}
-        for program, found in zip(candidates, best, strict=True):
-            if found.status in USABLE and found.value <= value + CLOSE * max(abs(value), 1e-12):
-                witness = on_the_face(stated, program.of_question(read(stated)), found, hints or Hints())
-                if witness is not None:
-                    return Rate(rate, None, value, witness)
+    for program, found in zip(candidates, best, strict=True):
+        if found.status in USABLE and found.value <= value + CLOSE * max(abs(value), SMALL):
+            stated = {**statement, "relation": "at most"}
+            exact = on_the_face(stated, program, found, hints or Hints(), None)
+            if exact is not None and abs(float(exact[1]) - value) <= CLOSE * max(abs(value), SMALL):
+                return Rate(exact[1], None, value, exact[0])
     return with_slack(statement, value, candidates)
-
-
-def proposals(value: float) -> Iterator[Fraction]:
-    """Rational numbers of small denominators near the solver's value."""
-    seen = set()
-    for most in DENOMINATORS:
-        rate = Fraction(value).limit_denominator(most)
-        if rate not in seen and abs(float(rate) - value) <= CLOSE * max(abs(value), 1e-12):
-            seen.add(rate)
-            yield rate
 
 
 def with_slack(statement: Json, value: float, candidates: Sequence[Program]) -> Rate:

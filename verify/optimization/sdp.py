@@ -78,7 +78,11 @@ class Program:
         """At a fixed t, multipliers with the largest margin s <= 1: S >= s, and y_k >= s / 8."""
         return self.solve(bound)
 
-    def solve(self, bound: float | None) -> Proposal:
+    def within(self, bound: float) -> Proposal:
+        """At a fixed t, multipliers that an interior-point method finds, which is far from the boundary where it can be."""
+        return self.solve(bound, margin=False)
+
+    def solve(self, bound: float | None, *, margin: bool = True) -> Proposal:
         import cvxpy as cp
         import numpy as np
         from scipy import sparse
@@ -90,25 +94,24 @@ class Program:
         signed = np.flatnonzero([not column.free for column in columns])
         scale = sparse.csr_matrix(kept.reshape(len(columns) + 1, n * n).T)
         entries = t * scale[:, [-1]].toarray()[:, 0] - scale[:, :-1] @ y
-        margin = 0 if bound is None else s
-        matrix = cp.reshape(entries - margin * np.eye(n).ravel(), (n, n), order="C") >> 0
+        least = s if margin and bound is not None else cp.Constant(0)
+        matrix = cp.reshape(entries - least * np.eye(n).ravel(), (n, n), order="C") >> 0
         left = t * self.numbers[-1] - self.numbers[:-1].T @ y == 0
         weights = [k for k, column in enumerate(columns) if column.name.startswith("weight ")]
-        rules = [matrix, left, y[signed] >= margin / 8, cp.sum(y[weights]) == 1]
+        rules = [matrix, left, y[signed] >= least / 8, cp.sum(y[weights]) == 1]
         rules += [t * self.constants[-1] - self.constants[:-1] @ y >= 0] if self.constants.any() else []
         rules += [y[np.array(block).ravel()].reshape((len(block),) * 2, order="C") >> 0 for block in self.blocks]
-        rules += [] if bound is None else [s <= 1]
-        problem = cp.Problem(cp.Minimize(t) if bound is None else cp.Maximize(s), rules)
+        problem = cp.Problem(cp.Minimize(t) if bound is None else cp.Maximize(s), [*rules, s <= 1])
         status = solved(problem)
         if status not in USABLE:
             nothing = np.zeros(0)
             return Proposal(status, float("nan"), nothing, nothing, nothing, nothing)
-        numbers = np.zeros(0) if left.dual_value is None else np.asarray(left.dual_value)
+        numbers = np.zeros(0) if left.dual_value is None else -np.asarray(left.dual_value)
         found = np.asarray(y.value)
         value = float(problem.value)
         gram = np.zeros(self.matrices.shape[1:])
         gram[np.ix_(self.kept, self.kept)] = np.asarray(matrix.dual_value)
-        slack = self.slack(found, value if bound is None else bound)
+        slack = self.slack(found, float(t.value))
         return Proposal(status, value, found, slack, (gram + gram.T) / 2, numbers)
 
     @property

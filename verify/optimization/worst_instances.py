@@ -24,7 +24,7 @@ from verify.kernel.worst_case import Question, read
 from verify.kernel.worst_case_gram import decide_gram
 from verify.optimization.dual import Dual, dual
 from verify.optimization.exact import solve
-from verify.optimization.faces import TOLERANCES, echelons
+from verify.optimization.faces import kernels
 from verify.optimization.sdp import USABLE, Program, Proposal, essential, solved
 
 if TYPE_CHECKING:
@@ -187,12 +187,11 @@ def exactly(statement: Json, constraints: Constraints) -> Json | None:
     best = Program.of(dual(question, labels)).least()
     if best.status not in USABLE:
         return None
-    for tolerance in TOLERANCES:
-        for kernel in echelons(best.gram, tolerance):
-            for active in ACTIVE:
-                witness = on_range(statement, constraints, best, kernel, active)
-                if witness is not None:
-                    return witness
+    for kernel in kernels(question, best, {}):
+        for active in ACTIVE if kernel else ():
+            witness = on_range(statement, constraints, best, kernel, active)
+            if witness is not None:
+                return witness
     return None
 
 
@@ -208,7 +207,7 @@ def on_range(
     d = pinv.T @ best.gram @ pinv
     forms = [*constraints.nonnegative, *constraints.performance()]
     constants, numbers, matrices = constraints.dual.floats(forms)
-    values = constants + np.tensordot(matrices, best.gram, 2) + numbers @ signed(best, constraints)
+    values = constants + np.tensordot(matrices, best.gram, 2) + numbers @ best.numbers
     tight = [*constraints.equal, *(form for form, x in zip(forms, values, strict=True) if abs(x) < active)]
     places = {(i, j): k for k, (i, j) in enumerate((i, j) for i in range(r) for j in range(i, r))}
     rows, right = [], []
@@ -217,7 +216,7 @@ def on_range(
         rows.append(row)
         right.append(b + constant)
     solutions = solve(rows, right)
-    guess = [*(float(d[i, j]) for i, j in places), *signed(best, constraints)]
+    guess = [*(float(d[i, j]) for i, j in places), *best.numbers]
     for entries in solutions.near(guess) if solutions else ():
         middle = [[entries[places[min(i, j), max(i, j)]] for j in range(r)] for i in range(r)]
         images = [
@@ -232,16 +231,6 @@ def on_range(
         if accepted(statement, witness):
             return witness
     return None
-
-
-def signed(best: Proposal, constraints: Constraints) -> Floats:
-    """The values of the solver's worst case, with the sign in which the initial quantity is 1."""
-    import numpy as np
-
-    constants, numbers, matrices = constraints.dual.floats([constraints.dual.question.initial])
-    inner = float(constants[0] + (matrices[0] * best.gram).sum())
-    along = float(numbers[0] @ best.numbers)
-    return -best.numbers if abs(inner - along - 1) < abs(inner + along - 1) else np.asarray(best.numbers)
 
 
 def range_row(
