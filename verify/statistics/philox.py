@@ -39,7 +39,8 @@ def by_numpy(key: tuple[int, int], column: int, first: int, blocks: int, device:
     import numpy as np
     import torch
 
-    generator = np.random.Philox(key=key, counter=[first, column, 0, 0])
+    exact = np.array([first, column, 0, 0], dtype=np.uint64)  # of a list of integers NumPy may make doubles
+    generator = np.random.Philox(key=np.array(key, dtype=np.uint64), counter=exact)
     return torch.from_numpy(generator.random_raw(WORDS * blocks).view(np.int64)).to(device)
 
 
