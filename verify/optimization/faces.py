@@ -6,7 +6,7 @@ They come from what is known exactly, and else from the solver's Gram matrix:
 * quadratics on the line of extreme curvature, f(x) = c x^2 / 2 with c = mu or c = L, which are the worst cases of strongly
   convex problems: the program is run on them exactly, so that entries like (9/10)^10 are right, which no rounding of floats
   of eight digits would find;
-* the echelon form of the range of the solver's Gram matrix.  Its entries do not depend on the basis in which the solver found
+* the echelon form of the range of the solver's Gram matrix, or of what it has beside the vectors that are known.  Its entries do not depend on the basis in which the solver found
   the range, and they are rational if the range is; they are identified by their continued fractions, with several tolerances.
 
 A candidate is used if w^T S w vanishes in floats.  Whether it was right is decided by what follows exactly from it.
@@ -46,7 +46,8 @@ def kernels(question: Question, proposal: Proposal, hints: Mapping[str, Sequence
     rank = int((sizes > TOLERANCES[0] * sizes[-1]).sum())
     seen: list[list[Vector]] = []
     identified = [found for tolerance in TOLERANCES for found in echelons(proposal.gram, tolerance)]
-    for guess in [known, *identified] if len(known) >= rank else [*identified, known]:
+    more = [found for tolerance in TOLERANCES for found in completed(known, proposal.gram, tolerance)]
+    for guess in [known, *identified, *more] if len(known) >= rank else [*more, *identified, known]:
         if guess and guess not in seen:
             seen.append(guess)
             yield guess
@@ -111,6 +112,30 @@ def independent(vectors: Sequence[Vector]) -> list[Vector]:
         if not found or solve(rows, list(w)) is None:
             found.append(w)
     return found
+
+
+def completed(known: list[Vector], gram: Floats, tolerance: float) -> Iterator[list[Vector]]:
+    """Known vectors, and the echelon form of what the range of the Gram matrix has beside them."""
+    import numpy as np
+
+    from verify.optimization.exact import solve
+
+    values, vectors = np.linalg.eigh(gram)
+    rows = vectors[:, values > tolerance * values[-1]].T if len(values) else vectors
+    if not 0 < len(known) < len(rows):
+        return
+    echelon = solve([list(w) for w in known], [Fraction(0)] * len(known))
+    assert echelon is not None
+    basis = np.zeros((len(known), rows.shape[1]))
+    for i, (pivot, (_, others)) in enumerate(echelon.pivots.items()):
+        basis[i, pivot] = 1
+        for k, x in others.items():
+            basis[i, k] = float(x)
+    rest = rows - rows[:, list(echelon.pivots)] @ basis
+    _, sizes, axes = np.linalg.svd(rest)
+    axes = axes[: len(rows) - len(known)]
+    if sizes[len(axes) - 1] > tolerance:
+        yield from ([*known, *found] for found in echelons(axes.T @ axes, 0.5))
 
 
 def echelons(gram: Floats, tolerance: float) -> Iterator[list[Vector]]:

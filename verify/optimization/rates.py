@@ -28,7 +28,7 @@ from verify.optimization.exact import Equations
 from verify.optimization.faces import echelons, kernels
 from verify.optimization.sdp import USABLE, Program, Proposal
 from verify.optimization.templates import supports
-from verify.optimization.worst_instances import growth, refute
+from verify.optimization.worst_instances import growth, leading, refute
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,6 +43,7 @@ __all__ = ["Hints", "Rate", "prove", "refute", "worst_case_rate"]
 CLOSE = 1e-7  # relative difference below which the stated bound may be the best one
 THRESHOLDS = (1e-6, 1e-4, 1e-8, 1e-3, 0.0)  # multipliers below are taken to be zero
 SLACKS = (40, 36, 32, 28, 24, 20, 16, 12, 8)
+LARGE = 10**5  # a rate that is taken to be none, if it is exceeded
 SMALL = 1e-12  # rates are compared relative to themselves, and to this at least
 POSITIVE = 1e-9  # margins below are taken to be zero
 SINGULAR = (1e-7, 1e-6, 1e-5)  # eigenvalues of S, relative to the largest, that are taken to be zero
@@ -227,7 +228,7 @@ def worst_case_rate(statement: Json, hints: Hints | None = None) -> Rate:
     candidates = [Program.of(dual(question, support)) for support in supports(question)]
     best = [program.least() for program in candidates]
     if best[-1].status not in USABLE:
-        raise Unanswered(unbounded(question, best[-1].status))
+        raise Unanswered(unbounded(question, statement, best[-1].status))
     value = best[-1].value
     for program, found in zip(candidates, best, strict=True):
         if found.status in USABLE and found.value <= value + CLOSE * max(abs(value), SMALL):
@@ -247,12 +248,20 @@ def with_slack(statement: Json, value: float, candidates: Sequence[Program]) -> 
             witness = inside(stated, program.of_question(read(stated)), rate)
             if witness is not None:
                 return Rate(rate, slack, value, witness)
+    if value > LARGE:
+        raise Unanswered(unbounded(candidates[-1].dual.question, statement, f"the solver's value is {value:.3g}"))
     raise Unanswered(f"the solver's value {value:.9g} could not be certified, not even with slack 2^-{SLACKS[-1]}")
 
 
-def unbounded(question: Question, status: str) -> str:
-    """Why there is no rate: the direction in which the performance grows while the initial quantity does not."""
+def unbounded(question: Question, statement: Json, status: str) -> str:
+    """Why there is no rate: where the performance grows while the initial quantity does not, or how much larger it was seen."""
     direction = growth(question)
-    if direction is None:
-        return f"the semidefinite program has no bound ({status}), and no direction of growth was found"
-    return f"the worst case is unbounded: the performance grows along {direction} and the initial quantity does not"
+    if direction is not None:
+        return f"the worst case is unbounded: the performance grows along {direction} and the initial quantity does not"
+    large = refute({**statement, "relation": "at most", "rate": str(LARGE)})
+    if large is not None:
+        return (
+            f"the semidefinite program has no bound ({status}), and an instance with exact inner products has a performance of "
+            f"more than {LARGE} times the initial quantity, mainly along {leading(question, large)}"
+        )
+    return f"the semidefinite program has no bound ({status}), and no direction of growth was found"

@@ -255,8 +255,6 @@ def range_row(
 
 def growth(question: Question) -> str | None:
     """The direction in which the performance grows while the initial quantity does not, in words; None if none is found."""
-    import numpy as np
-
     constraints = Constraints.of(question)
     bare = [{key: c for key, c in form.items() if key} for form in (*constraints.nonnegative, *constraints.equal)]
     homogeneous = Constraints(
@@ -266,8 +264,21 @@ def growth(question: Question) -> str | None:
     found = primal(homogeneous, [*homogeneous.nonnegative, below], margin=False, objective=question.performance)
     if found is None or found[0] <= GROWTH:
         return None
-    _, vectors = np.linalg.eigh(found[1])
-    leading = vectors[:, -1] / np.abs(vectors[:, -1]).max()
-    order = sorted(range(len(leading)), key=lambda k: -abs(leading[k]))[:SHOWN]
-    shown = ", ".join(f"{question.basis[k]} = {leading[k]:.3g}" for k in sorted(order) if abs(leading[k]) > 1e-3)
-    return shown or "the values alone"
+    return along(question, found[1])
+
+
+def leading(question: Question, witness: Json) -> str:
+    """The main direction of a witness of ``worst-case-gram``, in words."""
+    import numpy as np
+
+    return along(question, np.array([[float(Fraction(x)) for x in row] for row in witness["gram"]]))
+
+
+def along(question: Question, gram: Floats) -> str:
+    """The largest entries of the leading eigenvector."""
+    import numpy as np
+
+    vector = np.linalg.eigh(gram)[1][:, -1]
+    vector = vector / vector[np.abs(vector).argmax()]
+    order = sorted(range(len(vector)), key=lambda k: -abs(vector[k]))[:SHOWN]
+    return ", ".join(f"{question.basis[k]} = {vector[k]:.3g}" for k in sorted(order) if abs(vector[k]) > 1e-3)
