@@ -13,9 +13,11 @@ from verify.report.figures import Plot
 from verify.report.graphs import GraphDrawing, draw_graph
 from verify.report.questions import Questions
 from verify.report.training import KIND, PlaneDrawing, draw_fit, draw_plane, tree_plot
+from verify.report.worst_case import FUNCTION, MULTIPLIERS, draw_worst_function, multipliers_plot
 
 Json = Any
 INPUTS = {"cells-by-splitting": 2, "piecewise": 1}  # kinds that can be drawn, and for how many inputs of the network
+WHOLE = (KIND, FUNCTION, MULTIPLIERS)  # kinds of which every certificate may be drawn
 MAX_BYTES = 32_000_000  # of certificates that are looked at, of one obligation
 
 
@@ -43,8 +45,8 @@ def pictures(asked: Questions, desk: Desk) -> tuple[Picture, ...]:
 
 
 def picture(naturals: str, document: Json) -> Picture:
-    graph = draw_fit(document) or draw_graph(document)
-    tree = tree_plot(document)
+    graph = draw_fit(document) or draw_worst_function(document) or draw_graph(document)
+    tree = tree_plot(document) or multipliers_plot(document)
     if tree is not None and naturals:
         tree = replace(tree, title=f"At {naturals}: {tree.title}")
     return Picture(naturals, draw_cells(document), graph, draw_plane(document), tree)
@@ -61,7 +63,7 @@ def drawable(asked: Questions, desk: Desk) -> Iterator[tuple[str, Json]]:
                 continue
             try:
                 document = parse(blob.decode("ascii"))
-                if document["kind"] == KIND or INPUTS.get(document["kind"]) == inputs(document):
+                if document["kind"] in WHOLE or INPUTS.get(document["kind"]) == inputs(document):
                     yield row.naturals, document
             except (Unsupported, Rejected, ValueError, KeyError, TypeError, IndexError):
                 continue

@@ -14,7 +14,7 @@ from typing import Any
 
 from verify.errors import VerifyError
 from verify.goals import Exact, at
-from verify.report import figures, words
+from verify.report import figures, words, worst_case
 from verify.report.certificates import Certificate
 from verify.report.numerics import Row
 from verify.report.words import Status
@@ -229,6 +229,9 @@ def stated(asked: Asked) -> Stated | None:
 
 def objects(statement: Json) -> Iterable[Row]:
     """The objects that a statement holds, by the names of its fields."""
+    if statement.get("question") == "worst_case":
+        yield from worst_case.contents(statement)
+        return
     for name, value in statement.items():
         if name != "question":
             yield Row(name.replace("_", " "), shape(value))
