@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import torch
@@ -15,8 +15,11 @@ from verify.engines import experiments
 from verify.engines.experiments import conduct
 from verify.errors import VerifyError
 from verify.goals import StatisticalTest
-from verify.statistics import Experiment, Mean, MeanNear, Probability, Rate, Sequential, Test
+from verify.statistics import Experiment, Mean, MeanNear, Probability, Rate, Sequential
 from verify.statistics.experiment import key_of
+
+if TYPE_CHECKING:
+    from verify.statistics import Test
 
 KEY = key_of("a test")
 DRAWS: dict[str, Callable[[Experiment], Any]] = {
@@ -106,7 +109,7 @@ def test_parameters_arrive_as_fractions() -> None:
 
 
 ONE = MeanNear(target=0, margin=1)
-WRONG: dict[str, tuple[Callable[[Experiment], Any], Test, str]] = {
+WRONG: dict[str, tuple[Callable[[Experiment], Any], Any, str]] = {
     "no tensor": (lambda draws: 3.0, ONE, "tried returned float and not a tensor of shape"),
     "empty": (lambda draws: torch.empty(0), ONE, r"tried returned shape \(0,\) for 8 runs"),
     "one number": (lambda draws: draws.normal().mean(), ONE, r"tried returned shape \(\) for 8 runs"),

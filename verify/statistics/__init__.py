@@ -30,8 +30,6 @@ Samples = Any  # (runs, columns) float64 array of NumPy
 class Test(Protocol):
     """A pre-registered test of the results of independent runs."""
 
-    __test__ = False  # for pytest, which collects classes of this name
-
     @property
     def columns(self) -> int:
         """Numbers that each run yields."""
