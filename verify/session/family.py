@@ -3,7 +3,7 @@ r"""The experiments of a run as one family: what is refuted by chance somewhere 
 Each experiment keeps its own level.  All of them together make false alarms more often than one, so the refutations of a run
 stand only if Holm's procedure rejects them at the level of the family.  Experiments of mutants are no members: they are
 meant to be refuted, and a mutant that dies by chance is a claim that looks sharper than it is, which the measured power says
-(``benchmarks/statistics.md``).
+(``benchmarks/statistical_tests.md``).
 """
 
 from __future__ import annotations

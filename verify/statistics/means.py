@@ -3,7 +3,7 @@ r"""Tests about one number of each run: a probability, the mean of bounded numbe
 ``Probability`` and ``Mean`` hold for every law and every number of runs: Clopper and Pearson's interval is exact, Maurer
 and Pontil's follows from a concentration inequality.  That has a price: for numbers whose law is nearly normal, the
 interval of ``Mean`` is several times as wide as Student's.  ``MeanNear`` uses Student's; it is exact for normal numbers and
-approximate otherwise (the error is of order skewness/sqrt(runs), see ``benchmarks/statistics.md``).
+approximate otherwise (the error is of order skewness/sqrt(runs), see ``benchmarks/statistical_tests.md``).
 """
 
 from __future__ import annotations

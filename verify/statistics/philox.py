@@ -5,7 +5,7 @@ Shaw: Parallel random numbers: as easy as 1, 2, 3; SC 2011).  There is no state 
 draw, so word number i of a column can be computed anywhere, in any order, without the words before it.
 
 Of the family, Philox4x64 is the one that NumPy has in C: 4 ns for a word of 64 bits on one CPU thread, where Philox4x32 in
-integer operations of torch takes 40 ns (``benchmarks/statistics.md``).  Other devices compute the same rounds in torch,
+integer operations of torch takes 40 ns (``benchmarks/statistical_tests.md``).  Other devices compute the same rounds in torch,
 where products of 128 bits are put together from four products of 32-bit halves; int64 wraps around, which is arithmetic
 modulo 2^64.  The known answers of the authors' own library, and NumPy, are the oracles of both.
 

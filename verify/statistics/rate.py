@@ -11,7 +11,7 @@ where s_(g) leaves group g out, and s_J +- t_{G-1} sqrt(v_J) is the interval (Mi
 1974; Student's t for pseudo-values is Tukey's proposal).
 
 Assumptions: groups large enough that their means are nearly normal; the interval is approximate, and how far off it is for
-small groups of skewed errors stands in ``benchmarks/statistics.md``.  What is tested is the slope on the registered grid,
+small groups of skewed errors stands in ``benchmarks/statistical_tests.md``.  What is tested is the slope on the registered grid,
 not a limit: a factor log n moves it by about 1/log n, which the margin has to allow for.
 """
 
