@@ -99,7 +99,8 @@ def describe(listed: Listed) -> str:
         lines.append(f"  {obligation.role.value} {obligation.name}")
         task = Task.of(listed, obligation)
         try:
-            problem = task.problem
+            problem, plan = task.problem, task.registration
+            lines += [f"    {plan['says']} ({plan['runs']} runs, level {plan['level']})"] if plan else []
             lines += [f"    {line}" for line in (statement_text(problem.statement) if problem else asked_text(task))]
         except VerifyError as wrong:
             lines.append(f"    {wrong}")

@@ -142,7 +142,7 @@ def bounds(at_least: Number | None, at_most: Number | None, test: str) -> Region
 def complain(sentence: str) -> NoReturn:
     """Raise a ``ClaimError`` at the line of the author."""
     frame = sys._getframe(1)
-    inner = ("verify.statistics", "dataclasses", "verify.goals")
+    inner = ("verify.statistics", "dataclasses", "verify.goals", "verify.claim")
     while frame.f_back is not None and str(frame.f_globals.get("__name__", "dataclasses")).startswith(inner):
         frame = frame.f_back
     raise ClaimError(sentence, Place(frame.f_code.co_filename, frame.f_lineno))
