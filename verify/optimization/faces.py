@@ -32,8 +32,12 @@ if TYPE_CHECKING:
 Vector = tuple[Fraction, ...]
 VANISHING = 1e-6  # of w^T S w, relative to the sizes of both
 TOLERANCES = (1e-5, 1e-4, 1e-7, 1e-3, 1e-2)  # of eigenvalues, relative to the largest
-DENOMINATORS = (10**2, 10**4, 10**6)
-MISFIT = 1e-4  # between an entry of the echelon form and its rational number
+RATIONAL = (
+    (12, 1e-2),
+    (10**2, 1e-3),
+    (10**4, 1e-4),
+    (10**6, 1e-5),
+)  # largest denominators, and misfits that are allowed
 COMBINATIONS = 16  # of extreme curvatures
 
 
@@ -156,8 +160,8 @@ def echelons(gram: Floats, tolerance: float) -> Iterator[list[Vector]]:
         others = [k for k in range(len(rows)) if k != i]
         rows[others] -= np.outer(rows[others, column], rows[i])
         done.append(column)
-    for most in DENOMINATORS:
+    for most, misfit in RATIONAL:
         found = [tuple(Fraction(float(x)).limit_denominator(most) for x in row) for row in rows]
         exact = np.array([[float(x) for x in row] for row in found])
-        if np.abs(exact - rows).max() < MISFIT:
+        if np.abs(exact - rows).max() < misfit:
             yield found

@@ -4,8 +4,9 @@ r"""Exact rates of worst cases: a semidefinite program proposes, an exact certif
 the feasible set and rounded.  Where it is the best one, they lie on the boundary, and are found from the face on which the
 worst case lives (``faces``) by exact equations (``exact``).  Supports are sparse first (``templates``).
 
-``worst_case_rate`` does not know the bound.  It is then one more unknown of the exact equations, which determine it when the
-face is right.  Where they do not, a bound larger by the factor 1 + 2^-k is proved, for the largest k that can be, and its slack
+``worst_case_rate`` does not know the bound.  It is then one more unknown of the exact equations, which determine it.  A
+face that is guessed wrongly may still give a bound, a little too large; so an instance that attains the bound is looked for,
+and it is said whether there is one.  Where no face gives a bound, a bound larger by the factor 1 + 2^-k is proved, for the largest k that can be, and its slack
 k is said.  Where the program has no bound, the answer is the direction in which it grows, and no number.
 
 What is returned was accepted by the kernel's own checker.
@@ -14,9 +15,10 @@ What is returned was accepted by the kernel's own checker.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from verify.errors import Unanswered
@@ -44,6 +46,8 @@ CLOSE = 1e-7  # relative difference below which the stated bound may be the best
 THRESHOLDS = (1e-6, 1e-4, 1e-8, 1e-3, 0.0)  # multipliers below are taken to be zero
 SLACKS = (40, 36, 32, 28, 24, 20, 16, 12, 8)
 LARGE = 10**5  # a rate that is taken to be none, if it is exceeded
+VISIBLE = 1e-2  # smaller rates are compared with the solver's value absolutely, as it is accurate
+CANDIDATES = 3  # exact rates that are asked whether they are attained
 SMALL = 1e-12  # rates are compared relative to themselves, and to this at least
 POSITIVE = 1e-9  # margins below are taken to be zero
 SINGULAR = (1e-7, 1e-6, 1e-5)  # eigenvalues of S, relative to the largest, that are taken to be zero
@@ -58,16 +62,22 @@ class Hints:
 
 @dataclass(frozen=True)
 class Rate:
-    """A certified rate; ``slack`` k says that it is 1 + 2^-k times the solver's value, and None that it is the exact solution of
-    the equations of a face.  That it is attained is another question."""
+    """A certified bound of the worst case.
+
+    ``slack`` k: it is 1 + 2^-k times the solver's value; None: it solves the exact equations of a face, without any slack.
+    ``attained``: the witness of an instance that attains it, so that no smaller rate holds; None if there is none.
+    """
 
     value: Fraction
     slack: int | None
     solver_value: float
     witness: Json
+    attained: Json | None = None
 
     def in_words(self) -> str:
-        return f"{self.value}" if self.slack is None else f"{self.value}, with slack 2^-{self.slack}"
+        if self.slack is not None:
+            return f"{self.value}, with slack 2^-{self.slack}"
+        return f"{self.value}" if self.attained is not None else f"{self.value}, not shown to be attained"
 
 
 def prove(statement: Json, hints: Hints | None = None) -> Json | None:
@@ -100,10 +110,7 @@ def proved(statement: Json, program: Program, best: Proposal, hints: Hints) -> J
     if gap < -CLOSE * scale:
         return None
     witness = inside(statement, program, rate) if gap > CLOSE * scale else None
-    if witness is not None:
-        return witness
-    found = on_the_face(statement, program, best, hints, rate)
-    return found and found[0]
+    return witness or on_the_face(statement, program, best, hints, rate)
 
 
 def between(low: Fraction, high: Fraction) -> Fraction:
@@ -142,12 +149,12 @@ def inside(statement: Json, program: Program, bound: Fraction) -> Json | None:
     return found and found[0]
 
 
-def on_the_face(
-    statement: Json, program: Program, best: Proposal, hints: Hints, bound: Fraction | None
-) -> tuple[Json, Fraction] | None:
-    """Multipliers of the best bound, and the bound itself if it is not known, from guesses of the kernel of S."""
-    guesses = [w for w in kernels(program.dual.question, best, hints.vectors) if w or bound is not None]
-    return first(statement, program, best.multipliers, bound, guesses, THRESHOLDS)
+def on_the_face(statement: Json, program: Program, best: Proposal, hints: Hints, bound: Fraction) -> Json | None:
+    """Multipliers of the best bound, from guesses of the kernel of S."""
+    found = first(
+        statement, program, best.multipliers, bound, kernels(program.dual.question, best, hints.vectors), THRESHOLDS
+    )
+    return found and found[0]
 
 
 def first(
@@ -155,7 +162,7 @@ def first(
     program: Program,
     guess: Floats,
     bound: Fraction | None,
-    guesses: Sequence[Sequence[tuple[Fraction, ...]]],
+    guesses: Iterable[Sequence[tuple[Fraction, ...]]],
     thresholds: Sequence[float],
 ) -> tuple[Json, Fraction] | None:
     """The first exact multipliers near a proposal that the kernel accepts, and the bound that they prove."""
@@ -230,27 +237,48 @@ def worst_case_rate(statement: Json, hints: Hints | None = None) -> Rate:
     if best[-1].status not in USABLE:
         raise Unanswered(unbounded(question, statement, best[-1].status))
     value = best[-1].value
-    for program, found in zip(candidates, best, strict=True):
-        if found.status in USABLE and found.value <= value + CLOSE * max(abs(value), SMALL):
-            stated = {**statement, "relation": "at most"}
-            exact = on_the_face(stated, program, found, hints or Hints(), None)
-            if exact is not None and abs(float(exact[1]) - value) <= CLOSE * max(abs(value), SMALL):
-                return Rate(exact[1], None, value, exact[0])
-    return with_slack(statement, value, candidates)
+    close = CLOSE * max(abs(value), VISIBLE)
+    able = [(p, b) for p, b in zip(candidates, best, strict=True) if b.status in USABLE and b.value <= value + close]
+    exact = []
+    found = (rate for program, b in able for rate in exact_rates(statement, program, b, hints or Hints()))
+    for rate in islice((rate for rate in found if abs(rate.value - value) <= close), CANDIDATES):
+        witness = refute({**statement, "relation": "attained", "rate": str(rate.value)})
+        if witness is not None:
+            return replace(rate, attained=witness)
+        exact.append(rate)
+    if exact:
+        return min(exact, key=lambda rate: rate.value)
+    return with_slack(statement, value, [program for program, _ in (able[0], able[-1])])
 
 
-def with_slack(statement: Json, value: float, candidates: Sequence[Program]) -> Rate:
+def exact_rates(statement: Json, program: Program, best: Proposal, hints: Hints) -> Iterator[Rate]:
+    """The bounds that are determined by the equations of the faces that are guessed."""
+    stated, seen = {**statement, "relation": "at most"}, set()
+    for kernel in kernels(program.dual.question, best, hints.vectors):
+        found = first(stated, program, best.multipliers, None, [kernel], THRESHOLDS) if kernel else None
+        if found is not None and found[1] not in seen:
+            seen.add(found[1])
+            yield Rate(found[1], None, best.value, found[0])
+
+
+def with_slack(statement: Json, value: float, programs: Sequence[Program]) -> Rate:
     """The least slack that can be proved."""
     for slack in SLACKS:
-        rate = Fraction(math.ceil(value * (1 + 2.0**-slack) * 2 ** (slack + 8)), 2 ** (slack + 8))
-        stated = {**statement, "relation": "at most", "rate": str(rate)}
-        for program in candidates:
-            witness = inside(stated, program.of_question(read(stated)), rate)
-            if witness is not None:
-                return Rate(rate, slack, value, witness)
+        found = slackened(statement, value, slack, programs)
+        if found is not None:
+            return found
     if value > LARGE:
-        raise Unanswered(unbounded(candidates[-1].dual.question, statement, f"the solver's value is {value:.3g}"))
+        raise Unanswered(unbounded(programs[-1].dual.question, statement, f"the solver's value is {value:.3g}"))
     raise Unanswered(f"the solver's value {value:.9g} could not be certified, not even with slack 2^-{SLACKS[-1]}")
+
+
+def slackened(statement: Json, value: float, slack: int, programs: Sequence[Program]) -> Rate | None:
+    """The rate with this slack, rounded up, if it is proved."""
+    rate = Fraction(math.ceil((value + abs(value) * 2.0**-slack) * 2 ** (slack + 8)), 2 ** (slack + 8))
+    stated = {**statement, "relation": "at most", "rate": str(rate)}
+    witnesses = (inside(stated, program.of_question(read(stated)), rate) for program in programs)
+    witness = next((w for w in witnesses if w is not None), None)
+    return witness and Rate(rate, slack, value, witness)
 
 
 def unbounded(question: Question, statement: Json, status: str) -> str:

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from verify.kernel.interpolation import Form, total
@@ -38,6 +39,7 @@ Json = Any
 LARGEST = 1e3  # of a trace, where constants fix the scale
 ACTIVE = (1e-7, 1e-6, 1e-5, 1e-8)
 GROWTH = 1e-6
+FACES = 8  # guesses of the range of an optimal Gram matrix that are tried
 SHOWN = 6  # entries of a direction
 
 
@@ -187,7 +189,7 @@ def exactly(statement: Json, constraints: Constraints) -> Json | None:
     best = Program.of(dual(question, labels)).least()
     if best.status not in USABLE:
         return None
-    for kernel in kernels(question, best, {}):
+    for kernel in islice(kernels(question, best, {}), FACES):
         for active in ACTIVE if kernel else ():
             witness = on_range(statement, constraints, best, kernel, active)
             if witness is not None:
