@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from verify.goals import Computation, Exact, Trials, at
+from verify.goals import Computation, Exact, StatisticalTest, Trials, at
 from verify.kernel.text import sentence
 from verify.report.questions import rows_of
 from verify.report.statements import of_task
@@ -91,7 +91,7 @@ def words_only(result: ClaimResult) -> Iterator[Gap]:
                 name,
                 f"that this {what} contradicts the printed sentence is argued in words: {obligation.reason}.",
             )
-        if isinstance(obligation.goal, Trials | Computation):
+        if isinstance(obligation.goal, Trials | Computation | StatisticalTest):
             yield Gap("words", name, "is a program of the author; that it tests the claim is not checked.")
         vacuous = isinstance(obligation.goal, Theorem) and found.evidence.outcome is not Outcome.ERROR
         if (
@@ -153,6 +153,9 @@ def statistical(found: Result) -> str:
         if bound is not None
         else ""
     )
+    if isinstance(found.task.obligation.goal, StatisticalTest):
+        chance = f"with probability at most {probability(level)}, if the claim is false"
+        return f"is a statistical test: such numbers come up {chance}. About other sizes, and about limits, it says nothing."
     return f"is a statistical test{rate}, under the distribution that was drawn from, and nothing is said about single points."
 
 

@@ -10,9 +10,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from verify.goals import Exact, Relaxation, Sampling, Trials
+from verify.goals import Exact, Relaxation, Sampling, StatisticalTest, Trials
 from verify.report import figures, numerics, points, statements, words
 from verify.report.certificates import Certificate, Desk
+from verify.report.experiments import Shown as Experiment
+from verify.report.experiments import experiment
 from verify.report.mathml import prose
 from verify.report.numerics import Bound, Row, bounded
 from verify.report.pictures import Picture, pictures
@@ -72,6 +74,7 @@ class Obligation:
     plot: figures.Plot | None = None
     questions: Questions | None = None
     pictures: tuple[Picture, ...] = ()
+    experiment: Experiment | None = None
     rejected: tuple[str, ...] = ()
     output: str = ""
 
@@ -105,6 +108,7 @@ def describe(result: Result, desk: Desk) -> Obligation:
         plot=numerics.plot(detail),
         questions=asked,
         pictures=pictures(asked, desk) if asked is not None else (),
+        experiment=experiment(task, detail),
         rejected=tuple(map(str, detail.get("rejected", ()))),
         output="\n".join(str(detail[key]) for key in ("worker", "output") if detail.get(key)),
     )
@@ -152,6 +156,8 @@ def about(task: Task) -> str:
         case Trials(count=count_, runs=runs):
             batches = f"{words.grouped(count_ * runs)} runs, in {count_} batches," if runs > 1 else f"{count_} trials"
             return f"{batches} of a program of the author"
+        case StatisticalTest(runs=runs):
+            return f"a pre-registered test of {words.grouped(runs)} independent runs"
         case Relaxation():
             return "an upper bound by a convex relaxation"
         case Exact(naturals=naturals):

@@ -47,6 +47,7 @@ ENGINES = {
     "z3": "model found by Z3",
     "hypothesis": "search by hypothesis",
     "torch": "random points (torch)",
+    "experiment": "independent runs (torch)",
     "proof search": "proof search",
     "cvxpy": "convex relaxation, dual solution rounded to rationals",
     "author": "the author's own computation",

@@ -120,7 +120,7 @@ def experiment(goal: StatisticalTest, claim: Claim, obligation: Obligation, vari
     plan = digest(registration(goal, changes, claim.parameters))
     key = (options["seed"], claim.name, obligation.name, plan)
     summary = conduct(goal, changes.python(goal), values(claim.parameters, changes), key=key, device=options["device"])
-    return {"certificates": [], "engine": "torch", "plan_sha256": plan, "summary": summary}
+    return {"certificates": [], "engine": "experiment", "plan_sha256": plan, "summary": summary}
 
 
 def relax(goal: Relaxation, claim: Claim, variant: Variant) -> Json:

@@ -47,7 +47,7 @@ class Probability:
         at_least_runs(runs, 1)
 
     def words(self) -> str:
-        return f"the probability is {between(self.region())}"
+        return f"the probability is {between(self.at_least, self.at_most)}"
 
     def allowed(self, samples: Samples) -> Samples:
         return (samples == 0) | (samples == 1)
@@ -88,7 +88,7 @@ class Mean:
         at_least_runs(runs, 2)
 
     def words(self) -> str:
-        return f"the mean is {between(self.region())}; no sample leaves {self.requires.removeprefix('a number in ')}"
+        return f"the mean is {between(self.at_least, self.at_most)}; no sample leaves {self.requires.removeprefix('a number in ')}"
 
     def allowed(self, samples: Samples) -> Samples:
         return (samples >= float(rational(self.low, "low"))) & (samples <= float(rational(self.high, "high")))
@@ -157,11 +157,12 @@ def at_least_runs(runs: int, least: int) -> None:
         complain(f"runs={runs}: this test needs at least {least}")
 
 
-def between(region: Region) -> str:
-    """The region in words."""
-    if region.low == -math.inf:
-        return f"at most {region.high:g}"
-    return f"at least {region.low:g}" if region.high == math.inf else f"between {region.low:g} and {region.high:g}"
+def between(at_least: Number | None, at_most: Number | None) -> str:
+    """The bounds in words."""
+    if at_least is None:
+        return f"at most {rational(at_most, 'at_most')}"
+    low = rational(at_least, "at_least")
+    return f"at least {low}" if at_most is None else f"between {low} and {rational(at_most, 'at_most')}"
 
 
 def one(estimate: float, interval: Region) -> tuple[Point, ...]:

@@ -53,7 +53,7 @@ class Sequential:
 
     def words(self) -> str:
         limits = self.requires.removeprefix("a number in ")
-        return f"the mean is {between(self.region())}; no sample leaves {limits}; sampling ends once this is decided"
+        return f"the mean is {between(self.at_least, self.at_most)}; no sample leaves {limits}; sampling ends once this is decided"
 
     def allowed(self, samples: Samples) -> Samples:
         return (samples >= float(rational(self.low, "low"))) & (samples <= float(rational(self.high, "high")))
