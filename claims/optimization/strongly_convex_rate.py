@@ -48,7 +48,7 @@ claim = Claim(
         r"\mathrm{power}(n, q)": "$q^n$",
     },
 )
-limit = claim.parameter("limit", "2", r"the limit of $\eta (L + \mu)$")
+limit = claim.parameter("limit", "2", r"what $\eta (L + \mu)$ is in the instances")
 
 
 # ------------------------------------------------------------------------------------------- all steps
@@ -87,7 +87,7 @@ def steepness(n: nat, eta: real, x: vec) -> real:
     assuming=[widths, positive, below_parabolas, strongly_convex, minimal],
 )
 def rate_of_distances(n: nat, eta: real, x: vec) -> prop:
-    assume(eta > 0, eta * (L() + mu()) <= limit)
+    assume(eta > 0, eta * (L() + mu()) <= 2)
     return distance(n, eta, x) <= power(n, (1 - mu() * eta) ** 2) * distance(0, eta, x)
 
 
@@ -109,7 +109,7 @@ def rate_of_distances(n: nat, eta: real, x: vec) -> prop:
     assuming=[widths, positive, below_parabolas, strongly_convex, minimal],
 )
 def rate_of_gaps(n: nat, eta: real, x: vec) -> prop:
-    assume(eta > 0, eta * (L() + mu()) <= limit)
+    assume(eta > 0, eta * (L() + mu()) <= 2)
     return gap(n, eta, x) <= power(n, (1 - mu() * eta) ** 2) * gap(0, eta, x)
 
 
@@ -131,7 +131,7 @@ def rate_of_gaps(n: nat, eta: real, x: vec) -> prop:
     assuming=[widths, below_parabolas, strongly_convex],
 )
 def rate_of_gradients(n: nat, eta: real, x: vec) -> prop:
-    assume(eta > 0, eta * (L() + mu()) <= limit)
+    assume(eta > 0, eta * (L() + mu()) <= 2)
     return steepness(n, eta, x) <= power(n, (1 - mu() * eta) ** 2) * steepness(0, eta, x)
 
 
