@@ -173,11 +173,9 @@ def registration(goal: StatisticalTest, changes: Changes, parameters: Mapping[st
     from verify.statistics import registered
 
     numbers, function = values(parameters, changes), changes.python(goal)
-    test = goal.settled(numbers)
     used = {name: str(number) for name, number in sorted(numbers.items()) if name in arguments(function)[1:]}
     return {
-        "statistic": registered(test),
-        "says": test.words(),
+        "statistic": registered(goal.settled(numbers)),
         "runs": goal.runs,
         "level": str(goal.level),
         "function": function.__name__,

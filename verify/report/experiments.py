@@ -129,7 +129,7 @@ def rows(detail: Json) -> list[Row]:
         f"{name} {shown(value)}" for name, value in test.items() if name != "test" and value not in ("None", None)
     ]
     found = [
-        Row("claimed", plan["says"]),
+        Row("claimed", detail["says"]),
         Row("test", f"{test['test']}: {', '.join(options)}"),
         Row("runs", words.grouped(plan["runs"])),
         Row("level", f"{plan['level']}, for both errors; {FAMILY:g} for all experiments of a run (Holm)"),

@@ -350,7 +350,7 @@ def judge_experiment(task: Task, answer: Json, findings: Findings, goal: Statist
         return evidence(task, Outcome.ERROR, sentence, answer, findings)
     test = goal.settled(values(task.claim.parameters, task.variant.changes(task.claim)))
     found = test.decide(answer["summary"], goal.level)
-    detail = {"plan": task.registration, "level": goal.level, "finding": found.json()}
+    detail = {"plan": task.registration, "says": test.words(), "level": goal.level, "finding": found.json()}
     reason = finding_in_words(found, goal.level, answer["summary"]["runs"])
     if found.decision == SUPPORTED:
         established = {"strength": Strength.STATISTICAL, "scope": Scope.INSTANCES}

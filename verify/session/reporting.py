@@ -100,7 +100,7 @@ def describe(listed: Listed) -> str:
         task = Task.of(listed, obligation)
         try:
             problem, plan = task.problem, task.registration
-            lines += [f"    {plan['says']} ({plan['runs']} runs, level {plan['level']})"] if plan else []
+            lines += [f"    {task.claimed} ({plan['runs']} runs, level {plan['level']})"] if plan else []
             lines += [f"    {line}" for line in (statement_text(problem.statement) if problem else asked_text(task))]
         except VerifyError as wrong:
             lines.append(f"    {wrong}")
@@ -183,7 +183,7 @@ def result_json(result: Result) -> Json:
     """The summary of a result, with a row for each question of an exact goal, or with the finding of an experiment."""
     detail = result.evidence.detail
     if isinstance(result.task.obligation.goal, StatisticalTest):
-        return result.summary() | {name: detail.get(name) for name in ("plan", "plan_sha256", "finding")}
+        return result.summary() | {name: detail.get(name) for name in ("says", "plan", "plan_sha256", "finding")}
     asked = isinstance(result.task.obligation.goal, Exact)
     return result.summary() | ({"questions": detail.get("questions", [])} if asked else {})
 

@@ -14,7 +14,18 @@ from typing import Any
 from verify.catalog import Listed, closure_digest
 from verify.claim import Claim, Obligation
 from verify.errors import ClaimError, Place, UsageError, VerifyError
-from verify.goals import Exact, Question, Relaxation, Sampling, StatisticalTest, arguments, at, questions, registration
+from verify.goals import (
+    Exact,
+    Question,
+    Relaxation,
+    Sampling,
+    StatisticalTest,
+    arguments,
+    at,
+    questions,
+    registration,
+    values,
+)
 from verify.kernel import Rejected, canonical, digest, statement_text
 from verify.kernel.questions import CHECKERS
 from verify.theory.environment import Problem, problem
@@ -154,6 +165,14 @@ class Task:
         if not isinstance(goal, StatisticalTest):
             return None
         return registration(goal, self.variant.changes(self.claim), self.claim.parameters)
+
+    @property
+    def claimed(self) -> str:
+        """What a statistical test says under the variant, in words; empty for other goals."""
+        goal = self.obligation.goal
+        if not isinstance(goal, StatisticalTest):
+            return ""
+        return goal.settled(values(self.claim.parameters, self.variant.changes(self.claim))).words()
 
     @cached_property
     def statement_sha256(self) -> str:
