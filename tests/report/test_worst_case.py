@@ -56,7 +56,7 @@ def test_the_worst_function_goes_through_the_iterates() -> None:
     curve = [tuple(map(float, place.split(","))) for place in drawing.graph.split()]
     assert all((dot.x, dot.y) in curve for dot in drawing.dots)
     assert [x for x, _ in curve] == sorted(x for x, _ in curve)
-    assert "the 1 place where its derivative bends" in drawing.description
+    assert "its derivative bends at 1 place" in drawing.description
 
 
 def test_multipliers_are_drawn_in_their_order() -> None:

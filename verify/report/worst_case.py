@@ -70,7 +70,7 @@ def drawing(name: str, curve: Graph, found: list[Place]) -> GraphDrawing | None:
     where = f"[{short(box[0], box[1] - box[0])}, {short(box[1], box[1] - box[0])}]"
     title = f"The worst function {name}, and the points at which the method asks for it"
     more = f"; the first {MOST_POINTS} of {len(found)} points are shown" if len(found) > MOST_POINTS else ""
-    description = f"Drawn on {where}; between the {bends} where its derivative bends it is a parabola or a line{more}."
+    description = f"Drawn on {where}; its derivative bends at {bends}, and it is a parabola or a line between{more}."
     curve_text = text([placed(box, *point) for point in heights])
     return GraphDrawing(600.0, 294.0, curve_text, dots, "", *grid(box), title, description)
 
