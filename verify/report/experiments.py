@@ -43,15 +43,17 @@ class Axis:
         return math.log10(value) if self.logarithmic else value
 
     def ticks(self) -> list[float]:
-        """Round numbers: powers of ten, with their doubles and fives where there are few of them; or even steps."""
+        """Round numbers: powers of ten, with their doubles and fives where there are few of them; or even steps, where these are too few."""
+        step = round_step((self.high - self.low) / 5 or 1.0)
+        even = [k * step for k in range(math.ceil(self.low / step), math.floor(self.high / step) + 1)]
         if not self.logarithmic:
-            step = round_step((self.high - self.low) / 5 or 1.0)
-            return [k * step for k in range(math.ceil(self.low / step), math.floor(self.high / step) + 1)]
+            return even
         first, last = math.floor(math.log10(self.low)), math.ceil(math.log10(self.high))
         digits = (1,) if last - first > 3 else (1, 2, 5)
         stride = max(1, (last - first) // 6)
         found = [digit * 10.0**power for power in range(first, last + 1, stride) for digit in digits]
-        return [value for value in found if self.low <= value <= self.high]
+        inside = [value for value in found if self.low <= value <= self.high]
+        return inside if len(inside) > 1 else even
 
 
 @dataclass(frozen=True)
