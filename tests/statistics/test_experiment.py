@@ -17,6 +17,7 @@ from verify.errors import VerifyError
 from verify.goals import StatisticalTest
 from verify.statistics import Experiment, Mean, MeanNear, Probability, Rate, Sequential
 from verify.statistics.experiment import key_of
+from verify.statistics.philox import by_torch
 
 if TYPE_CHECKING:
     from verify.statistics import Test
@@ -49,6 +50,22 @@ def test_long_draws_are_the_same_as_their_stretches(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("verify.statistics.experiment.STRETCH", 128)
     assert torch.equal(Experiment(KEY, 0, 50).normal(999), whole)
     assert torch.equal(Experiment(KEY, 17, 3).normal(999), whole[17:20])
+
+
+@pytest.mark.parametrize("name", DRAWS)
+def test_draws_are_made_on_the_device(name: str) -> None:
+    """On the device without memory, where tensors of two devices do not mix; the words there are those of torch."""
+    drawn = DRAWS[name](Experiment(KEY, 3, 7, device="meta"))
+    assert drawn.device.type == "meta"
+    assert drawn.shape == DRAWS[name](Experiment(KEY, 3, 7)).shape
+
+
+def test_other_devices_draw_the_same_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The words of other devices, on the one that is there."""
+    expected = {name: draws(Experiment(KEY, 3, 7)) for name, draws in DRAWS.items()}
+    monkeypatch.setattr("verify.statistics.philox.by_numpy", by_torch)
+    for name, draws in DRAWS.items():
+        assert torch.equal(draws(Experiment(KEY, 3, 7)), expected[name])
 
 
 def test_asking_again_gives_new_numbers_and_another_key_gives_others() -> None:
