@@ -42,7 +42,7 @@ def induction_step(n: nat, a: real, b: real, r: real, bound: real) -> prop:
     return (n + 2) * a <= bound
 
 
-@lemma(have=["mu * (n + 1) > 0"])
-def positive(mu: real, n: nat, t: real) -> prop:
-    assume(mu > 0, mu * (n + 1) * t == 1)
-    return t >= 0
+@lemma(cases=["t > 0"], have=["implies(t <= 0, p * (-t) >= 0)"])
+def positive(p: real, t: real) -> prop:
+    assume(p > 0, p * t > 0)
+    return t > 0

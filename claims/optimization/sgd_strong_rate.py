@@ -74,8 +74,8 @@ claim = Claim(
     by=induction("n"),
     using=[
         fewer_steps.at(n="n + 1", i="samples()", s="0", z="z", w="w", mu="mu", bound="G**2"),
-        positive.at(mu="mu", n="0", t="step(0)"),
-        positive.at(mu="mu", n="n + 1", t="step(n + 1)"),
+        positive.at(p="mu", t="step(0)"),
+        positive.at(p="mu * (n + 2)", t="step(n + 1)"),
         one_step.at(s="0", z="z", w="w", mu="mu", bound="G**2"),
         last_step.at(n="n", i="samples()", s="0", z="z", w="w", mu="mu", bound="G**2"),
         first_step.at(d="sq(z - minimizer())", e="expected(1, samples(), 0, z, w)", t="step(0)", mu="mu", bound="G**2"),
@@ -95,7 +95,7 @@ claim = Claim(
             bound="G**2",
         ),
     ],
-    have=["(n + 2) * (mu * step(n + 1)) == 1"],
+    have=["mu * (n + 2) > 0", "(n + 2) * (mu * step(n + 1)) == 1"],
 )
 def rate(n: nat, z: vec, w: real, mu: real, G: real) -> prop:
     assume(

@@ -21,7 +21,7 @@ claim = Claim(
     "sgd-strong-rate-literal",
     title="Stochastic gradient descent on a convex problem, as printed",
     statement=r"For SGD applied to a convex problem, $\theta \mapsto \frac{1}{m} \sum_i |f_\theta(x_i) - y_i|^2$ with a minimizer "
-    r"$\theta_*$, there are learning rates, not greater than a constant that depends on the problem, such that for every "
+    r"$\theta_*$, there are learning rates such that for every "
     r"$\varepsilon > 0$, $\mathbb{E} |\theta_n - \theta_*| \lesssim n^{-1/2 + \varepsilon}$.",
     source=cite(
         "grohs2017",
