@@ -67,10 +67,13 @@ CHECKERS = {
     "dichotomies": ("dichotomies",),
     "memorization": ("memorization",),
     "piecewise": ("piecewise", "polyline"),
+    "positive": ("positive",),
     "regularized": ("regularized",),
     "training": ("training", "training_data", "training_rows", "training_bounds"),
     "two_layer_maximum": ("two_layer_maximum", "braid_terms", "maximum_obstruction"),
-}  # what decides questions, each with what it shares with no other
+    "worst_case": ("worst_case", "interpolation", "worst_case_multipliers"),
+    "worst_case_instances": ("worst_case_gram", "worst_case_function"),
+}  # what decides questions, by what is read together
 
 
 def test_the_kernel_stays_small() -> None:

@@ -153,10 +153,13 @@ class StatisticalTest:
         return place_of(self.python)
 
     def settled(self, numbers: Mapping[str, Fraction]) -> Test:
-        """The test, with these numbers for the parameters in it."""
+        """The test, with these numbers for the parameters in it; raises ``ClaimError`` if they make no sense there."""
         from verify.statistics import settle
 
-        return settle(self.test, numbers)
+        try:
+            return settle(self.test, numbers)
+        except ClaimError as problem:
+            raise ClaimError(f"the test of {self.name}: {problem.message}", self.place) from None
 
     def reads(self) -> set[str]:
         """The names of the parameters that the test itself depends on."""

@@ -51,10 +51,16 @@ class Runner:
             found[done : done + len(batch)] = batch
             done += len(batch)
             if done == self.goal.runs or getattr(self.test, "sequential", False):
-                summary = self.test.summary(found[:done], self.goal.level)
+                summary = self.summarised(found[:done])
                 if summary.get("settled", False):
                     break
         return summary
+
+    def summarised(self, samples: Samples) -> Json:
+        try:
+            return self.test.summary(samples, self.goal.level)
+        except VerifyError as problem:
+            raise VerifyError(f"the test of {self.goal.name}: {problem.message}", self.goal.place) from None
 
     def batches(self) -> Iterator[Samples]:
         """The samples of all runs in order, each batch of shape (runs, columns)."""

@@ -38,7 +38,8 @@ def draw_worst_function(document: Json) -> GraphDrawing | None:
         question, witness = read(document["statement"]), document["witness"]
         name = next(n for n, f in question.functions.items() if any(p.value for p in f.points))
         curve = Graph.of(witness["functions"][name])
-        return drawing(name, curve, list(places(question, name, curve, witness["vectors"])))
+        whole = [t for t, _, _ in curve.knots] if question.functions[name].lower else []
+        return drawing(name, curve, list(places(question, name, curve, witness["vectors"])), whole)
     except (*BROKEN, StopIteration):
         return None
 
@@ -51,9 +52,11 @@ def places(question: Question, name: str, curve: Graph, vectors: Json) -> Iterat
         yield point.x, x, curve.value(x)
 
 
-def drawing(name: str, curve: Graph, found: list[Place]) -> GraphDrawing | None:
-    ends = min(x for _, x, _ in found), max(x for _, x, _ in found)
-    if len(found) < 2 or ends[0] == ends[1]:
+def drawing(name: str, curve: Graph, found: list[Place], whole: list[Fraction]) -> GraphDrawing | None:
+    """Through the points; of a function with a lower bound, also to where it is least."""
+    shown = [*whole, *(x for _, x, _ in found)]
+    ends = min(shown), max(shown)
+    if ends[0] == ends[1]:
         return None
     low, high = ends[0] - MARGIN * (ends[1] - ends[0]), ends[1] + MARGIN * (ends[1] - ends[0])
     knots = {t for t, _, _ in curve.knots if low < t < high}

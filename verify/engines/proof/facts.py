@@ -19,7 +19,7 @@ from verify.engines.proof.workbench import Agenda, Origin, Steps, Stuck, Workben
 from verify.kernel import formula_text
 from verify.kernel.formulas import And, Formula, Holds, Or, Scope, Sign, Zero
 from verify.kernel.logic import Sequent
-from verify.kernel.terms import Rejected, as_scalar, atomic, constant
+from verify.kernel.terms import Rejected, Vector, as_scalar, atomic, constant
 from verify.theory.powers import base_of
 
 Json = Any
@@ -41,7 +41,7 @@ class Facts:
         steps: Steps = []
         agenda = agenda.seen(self.bench.occurring(sequent), Origin())
         cheap = (self.unpacked, self.propagated, self.unfolded, self.rounded)
-        costly = (self.pinned, self.squeezed, self.congruent)
+        costly = (self.pinned, self.squeezed, self.congruent, self.multiplied)
         for _ in range(self.bench.limits.rounds):
             before = len(steps)
             while len(steps) < self.bench.limits.facts:
@@ -286,6 +286,22 @@ class Facts:
                 step = {"rule": "congruence", "left": text, "right": other.text}
                 proofs = self.equal_arguments(sequent.scope, ingredients, application, other)
                 yield {**step, "because": proofs, "as": self.bench.fresh("q")}, (key,), Origin()
+
+    def multiplied(self, sequent: Sequent, agenda: Agenda, depth: int) -> Produced:
+        """Equations of vectors, as inner products with each vector that occurs."""
+        equations = {n: f.difference for n, f in sequent.hypotheses.items() if isinstance(f, Zero) and f.difference.parts}
+        if not equations:
+            return
+        formulas = (*sequent.hypotheses.values(), sequent.goal)
+        vectors = sorted({vector for formula in formulas for vector in matching.vectors_of(formula)})
+        for label, difference in equations.items():
+            for vector in vectors:
+                key = f"multiplied {label} {vector}"
+                if key not in agenda.done:
+                    product = Sign("==", difference.dot(Vector({vector: constant(1)})))
+                    proof: Steps = [linear.step((), {label: vector}, ())]
+                    step = {"rule": "have", "formula": formula_text(product), "proof": proof, "as": self.bench.fresh("e")}
+                    yield step, (key,), Origin()
 
     def equal_arguments(
         self, scope: Scope, ingredients: linear.Ingredients, left: matching.Application, right: matching.Application

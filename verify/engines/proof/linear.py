@@ -270,7 +270,7 @@ def assemble(
 
 
 def step(
-    use: Iterable[tuple[str, list[str]]], equations: Mapping[str, Polynomial], squares: Iterable[tuple[str, str]]
+    use: Iterable[tuple[str, list[str]]], equations: Mapping[str, Polynomial | str], squares: Iterable[tuple[str, str]]
 ) -> Json:
     return {
         "rule": "arithmetic",

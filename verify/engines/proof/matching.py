@@ -57,6 +57,17 @@ def atoms_of(formula: Formula) -> Iterator[str]:
                 yield from atoms_of(part)
 
 
+def vectors_of(formula: Formula) -> Iterator[str]:
+    """The vectors that occur in a formula, by themselves or in an inner product."""
+    if isinstance(formula, Zero):
+        yield from formula.difference.parts
+    for atom in atoms_of(formula):
+        if atom.startswith("dot("):
+            match syntax(atom):
+                case ast.Call(args=[left, right]):
+                    yield from (ast.unparse(left), ast.unparse(right))
+
+
 def occurring(formulas: Iterable[Formula]) -> dict[str, Application]:
     """All applications that occur in some formulas, by text, in order of appearance."""
     found: dict[str, Application] = {}
