@@ -209,7 +209,7 @@ def philox4x32(blocks: int) -> Any:
 # ------------------------------------------------------------------------------------------------------- the library
 
 
-def library(names: list[str], repetitions: int, seconds: float) -> Iterator[str]:
+def library(folder: Path, names: list[str], repetitions: int, seconds: float) -> Iterator[str]:
     """How often each experiment supports its claim, and refutes each mutant, over the seeds 1, 2, ..."""
     from verify.catalog import collect
     from verify.goals import StatisticalTest
@@ -217,7 +217,8 @@ def library(names: list[str], repetitions: int, seconds: float) -> Iterator[str]
 
     yield "| experiment | variant | supported | refuted | undecided | seeds | seconds each | at least (99 %) |"
     yield "|---|---|---:|---:|---:|---:|---:|---:|"
-    for listed in collect([Path("claims")]).claims:
+    best: dict[str, float] = {}
+    for listed in collect([folder]).claims:
         if names and listed.claim.name not in names:
             continue
         for task in tasks_of(listed):
@@ -229,6 +230,12 @@ def library(names: list[str], repetitions: int, seconds: float) -> Iterator[str]
                 counts = " | ".join(str(found.get(d, 0)) for d in (SUPPORTED, REFUTED, "undecided"))
                 name = f"{listed.claim.name}::{task.obligation.name}"
                 yield f"| {name} | {task.variant.name or 'as it stands'} | {counts} | {done} | {each:.2f} | {bound:.3f} |"
+                if task.variant.name:
+                    mutant = f"{listed.claim.name}, {task.variant.name}"
+                    best[mutant] = max(best.get(mutant, 0.0), found.get(REFUTED, 0) / done)
+    weak = [f"{mutant} ({power:.2f})" for mutant, power in best.items() if power < 0.99]
+    yield f"\n{len(best) - len(weak)} of {len(best)} variants are refuted by one of their experiments with a measured power of at"
+    yield f"least 0.99; the others, which a proof may refute: {', '.join(weak) or 'none'}."
 
 
 def repeated(task: Any, repetitions: int, seconds: float) -> tuple[dict[str, int], float]:
@@ -256,6 +263,7 @@ def main() -> None:
     parser.add_argument(
         "--library", nargs="*", metavar="NAME", help="measure the experiments of these claims (default: all)"
     )
+    parser.add_argument("--folder", type=Path, default=Path("claims"), help="where the claims are (default: claims)")
     parser.add_argument("--repetitions", type=int, default=100)
     parser.add_argument("--seconds", type=float, default=300.0, help="for each experiment under each variant")
     options = parser.parse_args()
@@ -263,7 +271,7 @@ def main() -> None:
     written = " ".join(["python benchmarks/statistical_tests.py", *sys.argv[1:]])
     print(f"# The statistical tests\n\nWritten by `{written}` on {platform.machine()}, {versions}.\n")
     if options.library is not None:
-        lines = library(options.library, options.repetitions, options.seconds)
+        lines = library(options.folder, options.library, options.repetitions, options.seconds)
     else:
         lines = (line for part in (speeds(), false_alarms(), powers()) for line in part)
     for line in lines:

@@ -317,6 +317,54 @@ def test_a_registration_that_makes_no_sense_is_reported_at_its_line(tmp_path: Pa
     assert "sample.py:" in catalog.broken[0].sentence
 
 
+LAW = """
+from verify.statistics import Distribution, MeanNear
+
+width = claim.parameter("width", "1", "the width")
+
+
+def diagonal(x, {argument}):
+    return x / {divisor}
+
+
+@claim.experiment(Distribution(cdf=diagonal, margin="1/10"), runs=2000)
+def uniform(draws):
+    return draws.uniform()
+
+
+@claim.experiment(MeanNear(target="1/2", margin=width), runs=2000)
+def near(draws):
+    return draws.uniform()
+
+
+claim.mutant("wide", {{width: "-2"}})
+"""
+
+
+def test_a_parameter_of_a_distribution_function_belongs_to_the_plan(tasks: Tasks) -> None:
+    known = tasks(LAW.format(argument="width", divisor="float(width)"))
+    assert found(known["uniform"]).outcome is Outcome.HOLDS
+    assert known["uniform"].registration["statistic"]["cdf"] == {"function": "diagonal", "width": "1"}
+    assert is_affected(known["uniform[mutant:wide]"])
+
+
+@pytest.mark.parametrize(
+    ("argument", "divisor", "name", "sentence"),
+    [
+        ("height", 1, "uniform", "the test of uniform: height of diagonal is no parameter of the claim"),
+        ("width", 0.5, "uniform", "the test of uniform: cdf=.* must map an array to nondecreasing probabilities"),
+        ("width", 1, "near[mutant:wide]", "the test of near: margin=.* must not be negative"),
+    ],
+)
+def test_what_is_wrong_with_a_test_is_said_where_its_experiment_stands(
+    tasks: Tasks, argument: str, divisor: Any, name: str, sentence: str
+) -> None:
+    task = tasks(LAW.format(argument=argument, divisor=divisor))[name]
+    with pytest.raises(VerifyError, match=sentence) as caught:
+        answered(task)
+    assert "sample.py:" in str(caught.value)
+
+
 def test_a_parameter_that_does_not_exist_is_reported(tasks: Tasks) -> None:
     task = tasks(BODY.replace("def square(draws, scale)", "def square(draws, width)"))["square"]
     with pytest.raises(VerifyError, match="width of square is no parameter of the claim"):
