@@ -114,6 +114,17 @@ def test_a_sequential_test_ends_at_the_same_run_for_every_size_of_the_batches() 
     assert summaries[0] == summaries[1] == summaries[2]
 
 
+def test_a_sequential_test_does_not_compute_what_it_does_not_need() -> None:
+    seen: list[int] = []
+
+    def ones(draws: Experiment) -> Any:
+        seen.append(draws.runs)
+        return draws.uniform() * 0 + 1
+
+    found(ones, Sequential(low=0, high=1, at_most="1/10"), 100_000)
+    assert seen == [8, 64]
+
+
 def test_parameters_arrive_as_fractions() -> None:
     seen = []
 

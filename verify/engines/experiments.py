@@ -21,6 +21,7 @@ Json = Any
 Samples = Any
 
 PILOT = 8  # runs that come first
+BEGINNING = 64  # runs of the first batch of a sequential test, which may end there; the next batches double them
 FLOATS = {"cpu": 1 << 22, "cuda": 1 << 28}  # numbers alive at once
 TEMPORARIES = 8  # arrays as large as the largest draw that a function is taken to need
 AGREEMENT = 1e-6  # relative; sums may be taken in another order in a larger batch
@@ -41,6 +42,7 @@ class Runner:
     ) -> None:
         self.goal, self.function, self.test, self.key, self.device = goal, function, test, key, device
         self.widest = 0
+        self.sequential = bool(getattr(test, "sequential", False))
 
     def summary(self) -> Json:
         import numpy as np
@@ -50,7 +52,7 @@ class Runner:
         for batch in self.batches():
             found[done : done + len(batch)] = batch
             done += len(batch)
-            if done == self.goal.runs or getattr(self.test, "sequential", False):
+            if done == self.goal.runs or self.sequential:
                 summary = self.summarised(found[:done])
                 if summary.get("settled", False):
                     break
@@ -67,7 +69,8 @@ class Runner:
         pilot = self.batch(0, min(PILOT, self.goal.runs))
         size, first = self.size(), 0
         while first < self.goal.runs:
-            batch = self.batch(first, min(size, self.goal.runs - first))
+            wanted = min(size, max(BEGINNING, first)) if self.sequential else size
+            batch = self.batch(first, min(wanted, self.goal.runs - first))
             if first == 0:
                 self.compare(pilot, batch)
             first += len(batch)
