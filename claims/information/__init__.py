@@ -1,0 +1,1 @@
+r"""Claims about codes, dictionaries and information."""
