@@ -85,6 +85,11 @@ def test_the_page_is_well_formed_and_has_a_figure_for_each_experiment(page: Page
     assert joined.count("against what is allowed") == 5
 
 
+def test_the_index_says_how_the_experiments_were_judged_together(bench: Bench, page: Page) -> None:
+    text = (bench.folder / "report" / "index.html").read_text()
+    assert "5 experiments, 0 refuted at the level 0.001 of all together (Holm)" in text
+
+
 def test_the_plan_stands_beside_what_was_measured(page: Page, bench: Bench) -> None:
     text = " ".join("".join(element.text) for element in page.all("table"))
     assert "Plan, fixed before the first draw, and what was measured" in text

@@ -14,6 +14,7 @@ from verify.report.mathml import prose
 from verify.report.pages import ClaimPage
 from verify.report.obligations import Obligation
 from verify.report.words import Status
+from verify.session.family import in_words
 from verify.session.summary import ClaimResult, RunResult
 from verify.session.tasks import Options, versions
 from verify.verdict import Outcome, Role, Strength, counted
@@ -245,6 +246,8 @@ def facts(found: RunResult, kept: Kept) -> tuple[tuple[str, str], ...]:
     )
     cpu = sum(r.evidence.resources.get("cpu_seconds") or 0 for r in results)
     rows.append(("Processor time of their searches", words.seconds(cpu)))
+    if found.family:
+        rows.append(("Experiments", in_words(found.family)))
     rows.append(("Seed", str(options.get("seed", "—"))))
     rows.append(
         ("Budget of a task", f"{words.seconds(options.get('seconds'))}, {words.size(options.get('memory_bytes') or 0)}")
