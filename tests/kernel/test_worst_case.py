@@ -81,12 +81,43 @@ def test_a_theorem_that_is_not_checked_is_named() -> None:
     ]
 
 
-def test_a_bound_says_whether_its_conditions_hold_somewhere() -> None:
-    assert dict(check(bounded()).facts)["satisfied"] == "at zero"
+def of_length_one() -> Json:
+    """The same bound where x* has length 1, which needs an instance: f = 0 at x* = x_0."""
     document = bounded()
     document["statement"]["equations"].append([["1", "xs", "xs"], ["-1"]])
     document["witness"]["equations"].append("0")
-    assert dict(check(document).facts)["satisfied"] == "not shown"
+    gram = [["1", "1", "0"], ["1", "1", "0"], ["0", "0", "0"]]
+    document["witness"]["instance"] = {"gram": gram, "values": {"fs": "0", "f0": "0", "s": "0"}}
+    return document
+
+
+def test_conditions_that_zero_does_not_satisfy_need_an_instance() -> None:
+    assert dict(check(bounded()).facts)["satisfied"] == "at zero"
+    document = of_length_one()
+    assert dict(check(document).facts)["satisfied"] == "by an instance"
+    forged = {
+        "values.s": ("1", "an equation does not hold"),
+        "values.f0": ("1", "the relation f pair 0 1 does not hold"),
+        "gram.0.0": ("4", "a condition does not hold"),
+        "gram.0": (["1", "1/2", "0"], "a matrix is not symmetric"),
+        "gram.1.1": ("0", "not positive semidefinite"),
+        "gram.2.2": ("10", "the relation f bound 1 does not hold"),
+    }
+    for path, (value, sentence) in forged.items():
+        with pytest.raises(Rejected, match=sentence):
+            check(edited(document, f"witness.instance.{path}", value))
+    del document["witness"]["instance"]
+    with pytest.raises(Rejected, match="expected the fields"):
+        check(document)
+
+
+def test_conditions_that_contradict_each_other_bound_nothing() -> None:
+    """Multipliers of them would prove anything."""
+    document = bounded()
+    document["statement"] |= {"rate": "0", "conditions": [[["-1"]]], "initial": []}
+    document["witness"] |= {"conditions": ["100"], "instance": of_length_one()["witness"]["instance"]}
+    with pytest.raises(Rejected, match="a condition does not hold"):
+        check(document)
 
 
 def test_what_was_decided_is_said_in_words() -> None:

@@ -45,6 +45,17 @@ QUADRATIC = "Bousselmi, Hendrickx, Glineur 2024, Interpolation conditions for li
 def decide_gram(statement: Json, witness: Json) -> Finding:
     """The statement is false, or the rate attained, for some functions with these inner products and values."""
     question = read(statement)
+    point, checked, given = admitted(question, witness)
+    initial, least = point(question.initial), min(map(point, question.performance))
+    bound = question.rate * initial
+    need(least >= bound if question.attained else least > bound, "the performance", least, "is not more than", bound)
+    need(initial > 0 or not question.attained, "the initial quantity is not positive:", initial)
+    facts = (("performance", str(least)), ("initial", str(initial)), ("vectors", str(len(question.basis))))
+    return Finding(question.attained, checked, facts, given)
+
+
+def admitted(question: Question, witness: Json) -> tuple[Instance, int, tuple[str, ...]]:
+    """An instance of the problem, the number of relations of its functions, and the theorems that are cited for it."""
     matrix, numbers = fields(witness, "gram", "values")
     size = len(question.basis)
     rows = [[rational(entry) for entry in listed(row, size)] for row in listed(matrix, size)]
@@ -54,13 +65,8 @@ def decide_gram(statement: Json, witness: Json) -> Finding:
     checked = sum(admissible(point, name) for name in question.functions)
     need(all(point(form) >= 0 for form in question.conditions), "a condition does not hold")
     need(all(point(form) == 0 for form in question.equations), "an equation does not hold")
-    initial, least = point(question.initial), min(map(point, question.performance))
-    bound = question.rate * initial
-    need(least >= bound if question.attained else least > bound, "the performance", least, "is not more than", bound)
-    need(initial > 0 or not question.attained, "the initial quantity is not positive:", initial)
-    facts = (("performance", str(least)), ("initial", str(initial)), ("vectors", str(size)))
     given = dict.fromkeys(source for function in question.functions.values() for source in theorems(function))
-    return Finding(question.attained, checked, facts, tuple(given))
+    return point, checked, tuple(given)
 
 
 class Instance:

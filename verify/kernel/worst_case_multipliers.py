@@ -11,6 +11,10 @@ negative, and sum_i a_i performance_i is at least the minimum.  The witness has 
 here from the statement, so that a wrong multiplier leaves a number, or an S that is not positive semidefinite.
 
 The same for a rate less than the stated one refutes that the stated rate is attained.
+
+**Something is bounded.**  A bound under conditions that contradict each other would say nothing.  Where the conditions do not
+hold with all vectors and numbers zero, the witness has an instance, inner products and values as in
+``verify.kernel.worst_case_gram``.
 """
 
 from __future__ import annotations
@@ -24,6 +28,7 @@ from verify.kernel.positive import integral, semidefinite, semidefinite_integral
 from verify.kernel.terms import need, rational
 from verify.kernel.theory import fields, listed
 from verify.kernel.worst_case import Question, read
+from verify.kernel.worst_case_gram import admitted
 
 Json = Any
 
@@ -32,17 +37,25 @@ def decide_multipliers(statement: Json, witness: Json) -> Finding:
     """A bound, by multipliers: of the stated rate, or of a smaller one, which is then not attained."""
     question = read(statement)
     names = ("weights", "multipliers", "conditions", "equations", "matrices")
-    *parts, rate = (
-        fields(witness, *names, "rate") if question.attained else [*fields(witness, *names), str(question.rate)]
-    )
-    need(not question.attained or rational(rate) < question.rate, "the bound is not less than", question.rate)
-    slack, count = remainder(question, rational(rate), *parts)
+    rate, satisfied = question.rate, "at zero"
+    given: tuple[str, ...] = ()
+    if question.attained:
+        *parts, smaller = fields(witness, *names, "rate")
+        rate = rational(smaller)
+        need(rate < question.rate, "the bound is not less than", question.rate)
+    elif holds_at_zero(question):
+        parts = fields(witness, *names)
+    else:
+        *parts, instance = fields(witness, *names, "instance")
+        _, _, given = admitted(question, instance)
+        satisfied = "by an instance"
+    slack, count = remainder(question, rate, *parts)
     left = [key[0] for key, coefficient in slack.items() if len(key) == 1 and coefficient]
     need(not left, "numbers are left:", *left)
     need(slack.get((), 0) >= 0, "the constant that is left is negative:", slack.get(()))
     need(semidefinite_integral(gram(slack, question)), "the matrix that is left is not positive semidefinite")
-    facts = (("multipliers", str(count)), ("vectors", str(len(question.basis))), ("satisfied", at_zero(question)))
-    return Finding(not question.attained, count, facts)
+    facts = (("multipliers", str(count)), ("vectors", str(len(question.basis))), ("satisfied", satisfied))
+    return Finding(not question.attained, count, facts, given)
 
 
 def remainder(
@@ -104,8 +117,7 @@ def congruent(middle: list[list[int]], rows: list[list[int]]) -> list[list[int]]
     return result
 
 
-def at_zero(question: Question) -> str:
-    """Whether the conditions and equations hold where all vectors and numbers are zero, as the zero function allows."""
+def holds_at_zero(question: Question) -> bool:
+    """Whether the conditions and equations hold where all vectors and numbers are zero, as the classes allow."""
     constants = [form.get((), 0) for form in question.conditions]
-    satisfied = min(constants, default=0) >= 0 and not any(form.get((), 0) for form in question.equations)
-    return "at zero" if satisfied else "not shown"
+    return min(constants, default=0) >= 0 and not any(form.get((), 0) for form in question.equations)

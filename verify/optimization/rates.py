@@ -24,13 +24,13 @@ from typing import TYPE_CHECKING, Any
 from verify.errors import Unanswered
 from verify.kernel.terms import Rejected
 from verify.kernel.worst_case import Question, read
-from verify.kernel.worst_case_multipliers import decide_multipliers
+from verify.kernel.worst_case_multipliers import decide_multipliers, holds_at_zero
 from verify.optimization.dual import Dual, dual
 from verify.optimization.exact import Equations
 from verify.optimization.faces import echelons, kernels
 from verify.optimization.sdp import USABLE, Program, Proposal
 from verify.optimization.templates import supports
-from verify.optimization.worst_instances import growth, leading, refute
+from verify.optimization.worst_instances import growth, instance, leading, refute
 
 if TYPE_CHECKING:
     import numpy as np
@@ -201,8 +201,14 @@ def decided(
         return None
     attained = statement["relation"] == "attained"
     stated = statement if attained else {**statement, "rate": str(bound)}
-    witness = program.dual.witness(multipliers) | ({"rate": str(bound)} if attained else {})
+    witness = program.dual.witness(multipliers) | ({"rate": str(bound)} if attained else shown(program.dual.question))
     return witness if accepted(stated, witness) else None
+
+
+def shown(question: Question) -> Json:
+    """An instance of the problem, where the kernel asks for one; without it the bound is not accepted."""
+    found = None if holds_at_zero(question) else instance(question)
+    return {} if found is None else {"instance": found}
 
 
 def null_space(matrix: Floats, small: float) -> Iterator[list[tuple[Fraction, ...]]]:
@@ -232,6 +238,8 @@ def worst_case_rate(statement: Json, hints: Hints | None = None) -> Rate:
     Raises ``Unanswered`` where the semidefinite program has no bound, with the direction, or where nothing could be proved.
     """
     question = read({**statement, "relation": "at most", "rate": "0"})
+    if not holds_at_zero(question) and instance(question) is None:
+        raise Unanswered("no instance was found that satisfies the conditions and equations; a bound would say nothing")
     candidates = [Program.of(dual(question, support)) for support in supports(question)]
     best = [program.least() for program in candidates]
     if best[-1].status not in USABLE:

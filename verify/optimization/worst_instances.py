@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from verify.kernel.interpolation import Form, total
 from verify.kernel.terms import Rejected
 from verify.kernel.worst_case import Question, read
-from verify.kernel.worst_case_gram import decide_gram
+from verify.kernel.worst_case_gram import admitted, decide_gram
 from verify.optimization.dual import Dual, dual
 from verify.optimization.exact import solve
 from verify.optimization.faces import kernels
@@ -91,29 +91,38 @@ def with_margin(statement: Json, constraints: Constraints) -> Json | None:
     """An instance inside of all inequalities, rounded."""
     question = constraints.dual.question
     strict = [*constraints.nonnegative, *constraints.performance(), *([question.initial] if question.attained else [])]
+    return next((witness for witness in inner(constraints, strict) if accepted(statement, witness)), None)
+
+
+def instance(question: Question) -> Json | None:
+    """Inner products and values of some instance of the problem, whatever its performance."""
+    constraints = Constraints.of(question)
+    for witness in inner(constraints, constraints.nonnegative):
+        try:
+            admitted(question, witness)
+        except Rejected:
+            continue
+        return witness
+    return None
+
+
+def inner(constraints: Constraints, strict: Sequence[Form]) -> Iterator[Json]:
+    """Instances with these forms positive, if there are any, from coarsely to finely rounded."""
     found = primal(constraints, strict, margin=True)
     if found is None or found[0] <= 0:
-        return None
+        return
     _, gram, numbers = found
-    kept = [k for k in range(len(gram)) if gram[k, k] > 0]
+    size, names = len(gram), constraints.dual.question.values
+    kept = [k for k in range(size) if gram[k, k] > 0]
     pairs = [(i, j) for i in kept for j in kept if i <= j]
-    names = question.values
     place = {pair: k for k, pair in enumerate(pairs)}
     rows = [exact_row(constraints.dual, form, place, names) for form in constraints.equal]
-    solutions = solve(
-        [row for row, _ in rows] or [[Fraction(0)] * (len(pairs) + len(names))], [b for _, b in rows] or [Fraction(0)]
-    )
-    if solutions is None:
-        return None
-    for entries in solutions.near([*(float(gram[i, j]) for i, j in pairs), *numbers]):
-        matrix = [
-            [str(entries[place[min(i, j), max(i, j)]]) if i in kept and j in kept else "0" for j in range(len(gram))]
-            for i in range(len(gram))
-        ]
-        witness = {"gram": matrix, "values": dict(zip(names, map(str, entries[len(pairs) :]), strict=True))}
-        if accepted(statement, witness):
-            return witness
-    return None
+    rows = rows or [([Fraction(0)] * (len(pairs) + len(names)), Fraction(0))]
+    solutions = solve([row for row, _ in rows], [b for _, b in rows])
+    for entries in solutions.near([*(float(gram[i, j]) for i, j in pairs), *numbers]) if solutions else ():
+        whole = {pair: str(entry) for pair, entry in zip(pairs, entries, strict=False)}
+        matrix = [[whole.get((min(i, j), max(i, j)), "0") for j in range(size)] for i in range(size)]
+        yield {"gram": matrix, "values": dict(zip(names, map(str, entries[len(pairs) :]), strict=True))}
 
 
 def exact_row(
