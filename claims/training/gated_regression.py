@@ -11,21 +11,7 @@ is a finite sum, and the mean over sequences of t inputs is a recursion: over th
 
 from __future__ import annotations
 
-from verify import (
-    arbitrary,
-    assume,
-    assumption,
-    define,
-    dot,
-    induction,
-    lemma,
-    nat,
-    prop,
-    real,
-    relu,
-    sq,
-    vec,
-)
+from verify import arbitrary, assume, assumption, define, dot, induction, lemma, nat, prop, real, relu, sq, vec
 
 
 @arbitrary

@@ -24,18 +24,7 @@ from claims.training.gated_regression import (
     star,
     x,
 )
-from verify import (
-    assume,
-    define,
-    hypothesis,
-    induction,
-    lemma,
-    nat,
-    prop,
-    real,
-    sq,
-    vec,
-)
+from verify import assume, define, hypothesis, induction, lemma, nat, prop, real, sq, vec
 
 
 @define

@@ -7,6 +7,9 @@ sides; and the mean over all sequences of inputs is a recursion, whose bound is 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from fractions import Fraction
+
 from claims.training.gated_regression import (
     after,
     certain,
@@ -39,20 +42,8 @@ from claims.training.gated_runs import (
     means_are_equal,
     power,
 )
-from verify import (
-    Claim,
-    assume,
-    cite,
-    define,
-    dot,
-    induction,
-    nat,
-    prop,
-    real,
-    relu,
-    sq,
-    vec,
-)
+from verify import Claim, assume, cite, define, dot, induction, nat, prop, real, relu, sq, vec
+from verify.statistics import Experiment, Rate
 
 claim = Claim(
     "relu-gate-training",
@@ -85,6 +76,7 @@ claim = Claim(
         r"\mathrm{bound}(t, k, w)": "what the induction shows about mean(t, k, w)",
     },
 )
+step = claim.parameter("step", "1/7", "the step size of the experiment")
 gain = claim.parameter("gain", "2", "the factor of $\\eta \\lambda$ in the rate of one step")
 
 
@@ -109,11 +101,11 @@ def best_step() -> prop:
 
 
 @claim.proof(using=[decrease])
-def one_step(k: nat, w: vec, a: real, b: real) -> prop:
+def one_step_contracts(w: vec, a: real, b: real) -> prop:
     """The hypotheses for this w alone."""
     e = w - star()
-    assume(total(k) == 1, eta() >= 0, second(k, e) >= a * sq(e), fourth(k, e) <= b * sq(e))
-    return after(k, w) <= (1 - gain * eta() * a + eta() ** 2 * b) * sq(e)
+    assume(total(n()) == 1, eta() >= 0, second(n(), e) >= a * sq(e), fourth(n(), e) <= b * sq(e))
+    return after(n(), w) <= (1 - gain * eta() * a + eta() ** 2 * b) * sq(e)
 
 
 # ----------------------------------------------------------------------------------------------- equality
@@ -139,26 +131,49 @@ def gradient_descent_stays(t: nat, w: real) -> prop:
     return descent(t, w) == w
 
 
+# ------------------------------------------------------------------------------------------- gaussian inputs
+
+
+@claim.experiment(Rate(at=(5, 10, 20, 40), exponent="-741/10000", margin="1/250", law="exponential"), runs=1 << 15)
+def gaussian_inputs(draws: Experiment, step: Fraction):
+    """|w_t - w*|^2 from w_0 = 0 in dimension 5, where lambda = 1/2 and Lambda = 7/2: E decays like (13/14)^t."""
+    return trajectories(draws, float(step), lambda w, x, y: (y > 0) * (y - (w * x).sum(1)))
+
+
+def trajectories(draws: Experiment, step: float, push: Callable):
+    """Squared distances after 5, 10, 20 and 40 steps, w* being a unit vector: shape (runs, 4)."""
+    import torch
+
+    inputs = draws.normal(40, 5)
+    w, distances = torch.zeros_like(inputs[:, 0]), []
+    for t in range(40):
+        x = inputs[:, t]
+        w = w + step * push(w, x, x[:, 0].relu())[:, None] * x
+        if t + 1 in (5, 10, 20, 40):
+            distances.append((w[:, 0] - 1).square() + w[:, 1:].square().sum(1))
+    return torch.stack(distances, 1)
+
+
 # ------------------------------------------------------------------------------------------- what must fail
 
 
 claim.sharpness(gain, refuted="2001/1000", proved="2")
 
 
-@claim.mutant(replaces=one_step)
-def second_moments_alone(k: nat, w: vec, a: real, b: real) -> prop:
+@claim.mutant(replaces=one_step_contracts)
+def second_moments_alone(w: vec, a: real, b: real) -> prop:
     """The rate 1 - 2 eta lambda, whatever the fourth moments are"""
     e = w - star()
-    assume(total(k) == 1, eta() >= 0, second(k, e) >= a * sq(e), fourth(k, e) <= b * sq(e))
-    return after(k, w) <= (1 - 2 * eta() * a) * sq(e)
+    assume(total(n()) == 1, eta() >= 0, second(n(), e) >= a * sq(e), fourth(n(), e) <= b * sq(e))
+    return after(n(), w) <= (1 - 2 * eta() * a) * sq(e)
 
 
-@claim.mutant(replaces=one_step)
-def inputs_off_the_gate(k: nat, w: vec, a: real, b: real) -> prop:
+@claim.mutant(replaces=one_step_contracts)
+def inputs_off_the_gate(w: vec, a: real, b: real) -> prop:
     """No lower bound on the second moments: the gate may be closed at all inputs"""
     e = w - star()
-    assume(total(k) == 1, eta() > 0, eta() * b < 2 * a, fourth(k, e) <= b * sq(e), sq(e) > 0)
-    return after(k, w) < sq(e)
+    assume(total(n()) == 1, eta() > 0, eta() * b < 2 * a, fourth(n(), e) <= b * sq(e), sq(e) > 0)
+    return after(n(), w) < sq(e)
 
 
 @claim.mutant(replaces=push)
@@ -177,3 +192,12 @@ def labels_with_noise(i: nat) -> real:
 def descent_stays_everywhere(t: nat, w: real) -> prop:
     """Gradient descent does not move from any point"""
     return descent(t, w) == w
+
+
+claim.mutant("twice-the-step", {step: "2/7"})
+
+
+@claim.mutant(replaces=gaussian_inputs)
+def gradient_descent_on_gaussian_inputs(draws: Experiment, step: Fraction):
+    """Gradient descent is as fast; it starts where the gate is closed, and stays there"""
+    return trajectories(draws, float(step), lambda w, x, y: ((w * x).sum(1) > 0) * (y - (w * x).sum(1)))
