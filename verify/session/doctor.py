@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-ENGINES = ("sympy", "z3", "numpy", "cvxpy", "torch", "hypothesis", "math_core", "pybtex", "jinja2")
+ENGINES = ("sympy", "z3", "numpy", "cvxpy", "flint", "torch", "hypothesis", "math_core", "pybtex", "jinja2")
 
 
 def examine(stream: IO[str]) -> int:
