@@ -76,6 +76,8 @@ CASES: dict[str, tuple[str, list[str], str, set[str]]] = {
     "two inequalities that do not": ("x: real, y: real", ["x <= y", "y < x"], "squeezed", set()),
     "equal arguments": ("x: real, y: real", ["x == y", "f(x) > f(y)"], "congruent", {"f(x) + -1*f(y) == 0", "f(y) + -1*f(x) == 0", "-1*f(x) + f(y) == 0", "-1*f(y) + f(x) == 0"}),
     "arguments that differ": ("x: real, y: real", ["x > y", "f(x) > f(y)"], "congruent", set()),
+    "a multiple of a vector": ("u: vec, v: vec", ["u == 2*v"], "multiplied", {"dot(u, u) + -2*dot(u, v) == 0", "dot(u, v) + -2*dot(v, v) == 0", "-2*dot(u, v) + dot(u, u) == 0", "-2*dot(v, v) + dot(u, v) == 0"}),
+    "no equation of vectors": ("u: vec, v: vec", ["dot(u, v) == 0"], "multiplied", set()),
     "a strict inequality of integers": ("n: nat, m: nat", ["n > m"], "rounded", {"-1 + -1*m + n >= 0", "-1 + n + -1*m >= 0"}),
     "an inequality of reals": ("x: real", ["2*x > 1"], "rounded", set()),
 }  # fmt: skip

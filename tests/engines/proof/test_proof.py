@@ -188,6 +188,18 @@ THEOREMS = {
                 hints='by=induction("n")'),
         set(),
     ),
+    "a definition of sort vec": (
+        theorem(
+            "u: vec, v: vec",
+            "2*dot(m(u, v), u - v) == sq(u) - sq(v)",
+            before="@define\ndef m(u: vec, v: vec) -> vec:\n    return (u + v)/2\n",
+        ),
+        {"have"},
+    ),
+    "a step along a vector": (
+        theorem("u: vec, v: vec, g: vec, t: real", "sq(u) == sq(v) - 2*t*dot(g, v) + t**2*sq(g)", "u == v - t*g"),
+        {"have"},
+    ),
 }  # fmt: skip
 
 WEAK = {
@@ -197,15 +209,7 @@ WEAK = {
     ),
     "a function of equal vectors": (
         theorem("u: vec, v: vec", "h(u) == h(v)", "u == v", before="@arbitrary\ndef h(u: vec) -> real: ...\n"),
-        "equations of vectors are no ingredients of arithmetic, nor of congruence",
-    ),
-    "a definition of sort vec": (
-        theorem(
-            "u: vec, v: vec",
-            "2*dot(m(u, v), u - v) == sq(u) - sq(v)",
-            before="@define\ndef m(u: vec, v: vec) -> vec:\n    return (u + v)/2\n",
-        ),
-        "equations of vectors are no ingredients of arithmetic, nor of congruence",
+        "equations of vectors are no ingredients of congruence",
     ),
 }  # fmt: skip
 

@@ -289,7 +289,9 @@ class Facts:
 
     def multiplied(self, sequent: Sequent, agenda: Agenda, depth: int) -> Produced:
         """Equations of vectors, as inner products with each vector that occurs."""
-        equations = {n: f.difference for n, f in sequent.hypotheses.items() if isinstance(f, Zero) and f.difference.parts}
+        equations = {
+            n: f.difference for n, f in sequent.hypotheses.items() if isinstance(f, Zero) and f.difference.parts
+        }
         if not equations:
             return
         formulas = (*sequent.hypotheses.values(), sequent.goal)
@@ -300,7 +302,12 @@ class Facts:
                 if key not in agenda.done:
                     product = Sign("==", difference.dot(Vector({vector: constant(1)})))
                     proof: Steps = [linear.step((), {label: vector}, ())]
-                    step = {"rule": "have", "formula": formula_text(product), "proof": proof, "as": self.bench.fresh("e")}
+                    step = {
+                        "rule": "have",
+                        "formula": formula_text(product),
+                        "proof": proof,
+                        "as": self.bench.fresh("e"),
+                    }
                     yield step, (key,), Origin()
 
     def equal_arguments(
