@@ -1,0 +1,133 @@
+r"""Steps that treat each coordinate by itself, as RMSProp and Adam do, in any dimension.
+
+``e`` is an orthonormal basis, ``coordinate(t, i)`` the i-th coordinate of the gradient at the t-th iterate, and ``move(t, i)``
+how far the t-th step goes in this coordinate.  A vector is the sum of its coordinates; what is needed of such sums is proved
+here by induction on the dimension, and with it the descent lemma.
+"""
+
+from __future__ import annotations
+
+from claims.optimization.smooth_functions import L, below_parabolas, f, gradient
+from verify import arbitrary, assume, assumption, define, dot, induction, lemma, nat, prop, real, sq, vec
+
+
+@arbitrary
+def dimension() -> nat: ...
+
+
+@arbitrary
+def e(i: nat) -> vec: ...
+
+
+@arbitrary
+def iterate(t: nat) -> vec: ...
+
+
+@arbitrary
+def move(t: nat, i: nat) -> real: ...
+
+
+@assumption()
+def unit_vectors(i: nat) -> prop:
+    assume(i + 1 <= dimension())
+    return sq(e(i)) == 1
+
+
+@assumption()
+def orthogonal(i: nat, j: nat) -> prop:
+    assume(i + 1 <= j, j + 1 <= dimension())
+    return dot(e(i), e(j)) == 0
+
+
+@define
+def combination(d: nat, t: nat) -> vec:
+    """The first d coordinates of the t-th step."""
+    return 0 * e(0) if d == 0 else combination(d - 1, t) + move(t, d - 1) * e(d - 1)
+
+
+@assumption()
+def steps(t: nat) -> prop:
+    return iterate(t + 1) == iterate(t) - combination(dimension(), t)
+
+
+@define
+def coordinate(t: nat, i: nat) -> real:
+    return dot(e(i), gradient(iterate(t)))
+
+
+@define
+def squares(d: nat, t: nat) -> real:
+    """The sum of the first d squared coordinates of the gradient at the t-th iterate."""
+    return 0 if d == 0 else squares(d - 1, t) + coordinate(t, d - 1) ** 2
+
+
+@define
+def products(d: nat, t: nat, s: nat) -> real:
+    """Of the gradient at the t-th iterate and the s-th step."""
+    return 0 if d == 0 else products(d - 1, t, s) + coordinate(t, d - 1) * move(s, d - 1)
+
+
+@define
+def squared_moves(d: nat, t: nat) -> real:
+    return 0 if d == 0 else squared_moves(d - 1, t) + move(t, d - 1) ** 2
+
+
+@define
+def steep(T: nat, m: real) -> prop:
+    """m <= |gradient|^2 at the first T iterates."""
+    return True if T == 0 else steep(T - 1, m) and m <= squares(dimension(), T - 1)
+
+
+# ------------------------------------------------------------------------------------------- sums over coordinates
+
+
+@lemma(by=induction("d"), using=[orthogonal.at(i="d", j="j")], assuming=[orthogonal])
+def orthogonal_to_later_ones(d: nat, t: nat, j: nat) -> prop:
+    assume(d <= j, j + 1 <= dimension())
+    return dot(combination(d, t), e(j)) == 0
+
+
+@lemma(by=induction("d"))
+def inner_product(d: nat, t: nat, s: nat) -> prop:
+    return dot(gradient(iterate(t)), combination(d, s)) == products(d, t, s)
+
+
+@lemma(
+    by=induction("d"),
+    using=[unit_vectors.at(i="d"), orthogonal_to_later_ones.at(d="d", t="t", j="d")],
+    assuming=[unit_vectors, orthogonal],
+)
+def squared_length(d: nat, t: nat) -> prop:
+    assume(d <= dimension())
+    return sq(combination(d, t)) == squared_moves(d, t)
+
+
+@lemma(by=induction("d"), have=["coordinate(t, d)**2 >= 0"])
+def squares_are_nonnegative(d: nat, t: nat) -> prop:
+    return squares(d, t) >= 0
+
+
+@lemma(
+    by=induction("d"),
+    using=[squares_are_nonnegative.at(d="d", t="t")],
+    cases=["i + 1 <= d"],
+    have=["coordinate(t, d)**2 >= 0", "implies(i >= d, i == d)"],
+)
+def one_of_them(d: nat, t: nat, i: nat) -> prop:
+    assume(i + 1 <= d)
+    return coordinate(t, i) ** 2 <= squares(d, t)
+
+
+@lemma(
+    using=[
+        below_parabolas.at(x="iterate(t)", y="iterate(n)"),
+        inner_product.at(d="dimension()", t="t", s="s"),
+        squared_length.at(d="dimension()", t="s"),
+    ],
+    have=["sq(iterate(n) - iterate(t)) == squared_moves(dimension(), s)"],
+    assuming=[below_parabolas, unit_vectors, orthogonal],
+)
+def descent_of_a_step(t: nat, s: nat, n: nat) -> prop:
+    """From the t-th iterate to the n-th by the s-th step."""
+    assume(iterate(n) == iterate(t) - combination(dimension(), s))
+    return f(iterate(n)) <= f(iterate(t)) - products(dimension(), t, s) + L() / 2 * squared_moves(dimension(), s)

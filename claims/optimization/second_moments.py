@@ -1,0 +1,59 @@
+r"""The second moments of RMSProp in one coordinate, and gradients that are bounded along the way."""
+
+from __future__ import annotations
+
+from claims.optimization.preconditioned_steps import coordinate, dimension, one_of_them, squares
+from verify import arbitrary, assume, assumption, define, induction, lemma, nat, prop, real
+
+
+@arbitrary
+def beta() -> real: ...
+
+
+@arbitrary
+def xi() -> real: ...
+
+
+@arbitrary
+def sigma() -> real: ...
+
+
+@define
+def setting() -> prop:
+    return beta() >= 0 and beta() < 1 and xi() > 0
+
+
+@define
+def moment(t: nat, i: nat) -> real:
+    """The second moment of a coordinate."""
+    if t == 0:
+        return (1 - beta()) * (coordinate(t, i) ** 2 + xi())
+    return beta() * moment(t - 1, i) + (1 - beta()) * (coordinate(t, i) ** 2 + xi())
+
+
+@define
+def small_until(t: nat, i: nat) -> prop:
+    """A coordinate of the gradients is at most sigma up to the step t."""
+    if t == 0:
+        return coordinate(t, i) ** 2 <= sigma() ** 2
+    return small_until(t - 1, i) and coordinate(t, i) ** 2 <= sigma() ** 2
+
+
+@assumption()
+def bounded_gradients(t: nat) -> prop:
+    return squares(dimension(), t) <= sigma() ** 2
+
+
+@lemma(
+    by=induction("t"),
+    using=[
+        bounded_gradients.at(t="0"),
+        bounded_gradients.at(t="t + 1"),
+        one_of_them.at(d="dimension()", t="0", i="i"),
+        one_of_them.at(d="dimension()", t="t + 1", i="i"),
+    ],
+    assuming=[bounded_gradients],
+)
+def coordinates_are_small(t: nat, i: nat) -> prop:
+    assume(i + 1 <= dimension())
+    return small_until(t, i)
