@@ -261,36 +261,185 @@ def test_an_infinite_interval_is_a_set() -> None:
     del document["statement"]["functions"][0][2]["D"]
     document["witness"]["functions"]["K"] = {"interval": [None, "1"]}
     assert check(document).holds
-    document["witness"]["functions"]["K"] = {"interval": [None, None]}
-    with pytest.raises(Rejected, match="n is not a"):
-        check(document)
+    for interval in ([None, None], ["-1", None], ["1", None]):
+        document["witness"]["functions"]["K"] = {"interval": interval}
+        with pytest.raises(Rejected, match="n is not a"):
+            check(document)
+    document["witness"]["vectors"]["n"] = "0"
+    document["statement"]["rate"] = "1/2"
+    for interval in ([None, None], ["-1", None], ["1", None]):
+        document["witness"]["functions"]["K"] = {"interval": interval}
+        assert check(document).holds
 
 
-@pytest.mark.parametrize("seed", range(40))
+def evaluation(graph: Json, x: Fraction, g: Fraction, rate: Fraction) -> Json:
+    """That the value at x, where g is said to be a subgradient, is at least the rate."""
+    stated = {
+        "functions": [["f", "curvature", {"mu": "-40", "L": "inf"}]],
+        "program": [["vector", "x"], ["vector", "g"], ["at", "f", "x", "g", "v"]],
+        "performance": [[["1", "v"]]],
+        "initial": [["1"]],
+        "rate": str(rate),
+    }
+    return certificate(stated, {"f": graph}, {"x": str(x), "g": str(g)}, {})
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_values_and_subgradients_are_those_of_the_function(seed: int) -> None:
+    """At knots, between them and beyond, for functions with bends, jumps and parabolas."""
+    draw = random.Random(seed)
+    places = sorted(draw.sample(range(-9, 10), draw.randrange(1, 4)))
+    rows = [(t, d, d + draw.randrange(0, 3)) for t, d in ((t, F(draw.randrange(-6, 7), 2)) for t in places)]
+    graph = {"knots": [[str(v) for v in row] for row in rows], "ends": [str(draw.randrange(-1, 3)) for _ in range(2)]}
+    graph["value"] = str(F(draw.randrange(-4, 5), 3))
+    for x in (F(-10), *map(F, places), F(places[0] + places[-1], 2) + F(1, 3), F(11)):
+        known = [d for y, d in points(graph) if y == x]
+        slopes = known or [F(-1), F(0)]
+        for g in {min(slopes), max(slopes), sum(slopes, F(0)) / 2, min(slopes) - 1, max(slopes) + F(1, 2), x}:
+            at = value(graph, x)
+            if subgradient(graph, x, g):
+                assert check(evaluation(graph, x, g, at)).holds
+                with pytest.raises(Rejected, match="is less than"):
+                    check(evaluation(graph, x, g, at + F(1, 10**6)))
+            else:
+                with pytest.raises(Rejected, match="g is not a"):
+                    check(evaluation(graph, x, g, at))
+
+
+def test_normal_cones_point_outwards() -> None:
+    """n is normal to [-1, 1] at x: at an end outwards or 0, inside only 0."""
+    stated = {
+        "functions": [["K", "indicator", {}]],
+        "program": [["vector", "x"], ["vector", "n"], ["at", "K", "x", "n"]],
+        "performance": [[["1"]]],
+        "initial": [["1"]],
+        "rate": "1",
+    }
+    for x in (F(-2), F(-1), F(0), F(1, 2), F(1), F(2)):
+        for n in (F(-3), F(-1, 2), F(0), F(1, 7), F(2)):
+            document = certificate(stated, {"K": {"interval": ["-1", "1"]}}, {"x": str(x), "n": str(n)}, {})
+            if subgradient({"interval": ["-1", "1"]}, x, n):
+                assert check(document).holds
+            else:
+                with pytest.raises(Rejected, match="n is not a"):
+                    check(document)
+
+
+CLASSES = [
+    ("operator", {"mu": "1/2"}, ["1/2", "2"], "1", True),
+    ("operator", {"mu": "1"}, ["1/2", "2"], "0", False),
+    ("operator", {"mu": "0"}, ["1/2", "2"], "-1", False),  # a jump down
+    ("operator", {"beta": "1/2"}, ["0", "2"], "0", True),
+    ("operator", {"beta": "1/2"}, ["0", "9/4"], "0", False),
+    ("operator", {"beta": "1/2"}, ["-1/4", "2"], "0", False),
+    ("operator", {"beta": "1/2"}, ["0", "2"], "1", False),
+    ("operator", {"beta": "0"}, ["0", "7"], "3", True),
+    ("operator", {"L": "2"}, ["-2", "2"], "0", True),
+    ("operator", {"L": "2"}, ["-9/4", "2"], "0", False),
+    ("operator", {"L": "2"}, ["-2", "9/4"], "0", False),
+    ("operator", {"L": "2"}, ["-2", "2"], "1/2", False),
+    ("curvature", {"mu": "-1", "L": "inf"}, ["-1", "5"], "2", True),
+    ("curvature", {"mu": "-1", "L": "inf"}, ["-1", "5"], "-2", False),
+    ("curvature", {"mu": "-1", "L": "5"}, ["-1", "5"], "0", True),
+    ("curvature", {"mu": "-1", "L": "5"}, ["-1", "5"], "1", False),
+    ("quadratic", {"mu": "1", "L": "2"}, ["3/2", "3/2"], "0", True),
+    ("quadratic", {"mu": "1", "L": "2"}, ["3/2", "2"], "0", False),
+    ("quadratic", {"mu": "1", "L": "2"}, ["5/2", "5/2"], "0", False),
+    ("curvature", {"mu": "0", "L": "inf", "M": "1"}, ["0", "0"], "1", True),
+    ("curvature", {"mu": "0", "L": "inf", "M": "1"}, ["0", "0"], "3/2", False),
+    ("curvature", {"mu": "0", "L": "inf", "M": "1"}, ["1/8", "0"], "0", False),
+]
+
+
+@pytest.mark.parametrize("kind, parameters, ends, jump, inside", CLASSES)
+def test_a_class_has_its_members_and_no_others(
+    kind: str, parameters: Json, ends: Json, jump: str, inside: bool
+) -> None:
+    """One knot at 0 with slopes on both sides and a jump; the oracle tries the inequalities at pairs of points."""
+    graph = {"knots": [["0", "0", jump]], "ends": ends, "value": "0"}
+    valued = kind != "operator"
+    stated = {
+        "functions": [["A", kind, parameters]],
+        "program": [["vector", "x"], ["vector", "g"], ["at", "A", "x", "g", *(["v"] if valued else [])]],
+        "performance": [[["1"]]],
+        "initial": [["1"]],
+        "rate": "1",
+    }
+    document = certificate(stated, {"A": graph}, {"x": "0", "g": "0"}, {})
+    if inside:
+        assert check(document).holds and belongs(kind, parameters, graph)
+    else:
+        with pytest.raises(Rejected, match=r"A rises|A is not quadratic|of A exceeds"):
+            check(document)
+
+
+TWO_KNOTS = [
+    ("curvature", {"mu": "0", "L": "inf"}, [["0", "0", "1"], ["5", "2", "3"]], True),
+    ("curvature", {"mu": "0", "L": "inf"}, [["0", "0", "1"], ["5", "2", "1"]], False),  # up and down
+    ("curvature", {"mu": "0", "L": "1"}, [["0", "0", "0"], ["5", "5", "5"]], True),
+    ("curvature", {"mu": "0", "L": "1"}, [["0", "0", "0"], ["5", "5", "6"]], False),
+    ("curvature", {"mu": "0", "L": "1"}, [["0", "0", "0"], ["5", "6", "6"]], False),
+    ("curvature", {"mu": "1/5", "L": "inf"}, [["0", "0", "0"], ["5", "1/2", "1/2"]], False),
+    ("curvature", {"mu": "0", "L": "inf", "M": "3"}, [["5", "-3", "1"], ["7", "2", "3"]], True),
+    ("curvature", {"mu": "0", "L": "inf", "M": "2"}, [["5", "-3", "1"], ["7", "1", "1"]], False),
+    ("curvature", {"mu": "0", "L": "inf", "M": "2"}, [["5", "-1", "1"], ["7", "1", "3"]], False),
+    ("quadratic", {"mu": "0", "L": "2"}, [["0", "0", "0"], ["5", "0", "0"]], True),
+    ("quadratic", {"mu": "-9", "L": "2"}, [["0", "1", "0"], ["5", "0", "0"]], False),
+    ("operator", {"mu": "0"}, [["0", "0", "1"], ["5", "2", "1"]], False),
+    ("operator", {"L": "1"}, [["0", "0", "0"], ["5", "0", "1"]], False),
+]
+
+
+@pytest.mark.parametrize("kind, parameters, knots, inside", TWO_KNOTS)
+def test_every_piece_and_every_knot_counts(kind: str, parameters: Json, knots: Json, inside: bool) -> None:
+    graph = {
+        "knots": knots,
+        "ends": ["1/5" if kind == "curvature" and "M" not in parameters else "0"] * 2,
+        "value": "0",
+    }
+    stated = {
+        "functions": [["A", kind, parameters]],
+        "program": [["vector", "x"], ["vector", "g"], ["at", "A", "x", "g", *(["v"] if kind != "operator" else [])]],
+        "performance": [[["1"]]],
+        "initial": [["1"]],
+        "rate": "1",
+    }
+    document = certificate(stated, {"A": graph}, {"x": knots[0][0], "g": knots[0][1]}, {})
+    if inside:
+        assert check(document).holds and belongs(kind, parameters, graph)
+    else:
+        with pytest.raises(Rejected, match=r"A rises|A is not quadratic|of A exceeds"):
+            check(document)
+
+
+@pytest.mark.parametrize("seed", range(120))
 def test_a_lower_bound_is_the_least_value_and_no_more(seed: int) -> None:
     """Where the derivative passes through 0 the oracle looks for the least value; unbounded functions have no lower bound."""
     draw = random.Random(seed)
     places = sorted(draw.sample(range(-6, 7), draw.randrange(1, 5)))
-    knots = [[str(t), d, d] for t, d in ((t, str(F(draw.randrange(-6, 7), 2))) for t in places)]
-    ends = [str(F(draw.randrange(-1, 4), 2)) for _ in range(2)]
-    document = below()
+    derivatives = [F(draw.randrange(-6, 7), 2) for _ in places]
+    derivatives = sorted(derivatives) if seed % 3 else derivatives
+    jump = draw.randrange(3) if seed % 2 else 0
+    knots = [[str(t), str(d), str(d + jump)] for t, d in zip(places, derivatives, strict=True)]
+    ends = [str(F(draw.randrange(-1 if seed % 3 == 0 else 0, 4), 2)) for _ in range(2)]
     graph = {"knots": knots, "ends": ends, "value": "1"}
-    document["statement"]["functions"][0][2] = {"mu": "-20", "L": "20"}
-    document["statement"]["rate"] = "0"
     found = points(graph)
     crossings = [s - g * (t - s) / (h - g) for (s, g), (t, h) in pairwise(found) if s < t and g < 0 < h]
-    candidates = [*crossings, *(t for t, g in found if g == 0)]
-    falls = [F(ends[0]) < 0 or F(ends[0]) == 0 < F(knots[0][1]), F(ends[1]) < 0 or F(knots[-1][1]) < 0 == F(ends[1])]
-    x = candidates[0] if candidates else F(places[0])
-    g = "0" if candidates else knots[0][1]
-    document["witness"] = {"functions": {"f": graph}, "vectors": {"x": str(x), "g": g}, "values": {"s": "0"}}
-    least = min((value(graph, t) for t in candidates), default=F(0))
-    gap = F(1, 10**6)
-    for bound, right in ((least - gap, not any(falls)), (least + gap, False)):
-        document["witness"]["values"]["s"] = str(bound)
-        if right:
+    jumps = [s for (s, g), (t, h) in pairwise(found) if s == t and g <= 0 <= h]
+    candidates = [*crossings, *jumps, *(t for t, g in found if g == 0)]
+    low, high = map(F, ends)
+    falls = low < 0 or low == 0 < derivatives[0] or high < 0 or derivatives[-1] + jump < 0 == high
+    document = below()
+    document["statement"]["functions"][0][2] = {"mu": "-20", "L": "inf" if jump else "20"}
+    document["statement"]["rate"] = "0"
+    point = {"x": str(places[0]), "g": knots[0][1]}
+    least = min((value(graph, t) for t in candidates), default=F(1))
+    for bound in (least - F(1, 10**6), least + F(1, 10**6)):
+        document["statement"]["initial"] = [["1"]]
+        document["witness"] = {"functions": {"f": graph}, "vectors": point, "values": {"s": str(bound)}}
+        if not falls and bound < least:
             assert check(document).holds
-        elif any(falls) or bound > least:
+        else:
             with pytest.raises(Rejected, match="below its bound"):
                 check(document)
 
@@ -351,6 +500,7 @@ FORGERIES = {
     "an inward normal": (set_and_operator, "witness.vectors.n", "-1", "n is not a"),
     "a set that is too large": (set_and_operator, "statement.functions.0.2.D", "1", "the diameter of K is too large"),
     "an unbounded set": (set_and_operator, "witness.functions.K.interval.0", None, "the diameter of K is too large"),
+    "a set that ends nowhere": (set_and_operator, "witness.functions.K.interval.1", None, "the diameter of K is too large"),
     "an empty set": (set_and_operator, "witness.functions.K.interval", ["1", "-1"], "the interval is empty"),
     "a set that is a graph": (set_and_operator, "witness.functions.A", {"interval": ["0", "1"]}, "expected the fields"),
     "an operator that is not monotone": (set_and_operator, "statement.functions.1.2.mu", "1/2", "of A rises slower"),

@@ -144,7 +144,7 @@ def member(name: str, function: Function, value: Json) -> Graph | Interval:
         "rises faster than by",
         high,
     )
-    need(function.kind != "quadratic" or (len(set(slopes)) == 1 and not any(jumps)), name, "is not quadratic")
+    need(function.kind != "quadratic" or len(set(slopes)) == 1, name, "is not quadratic")
     if "M" in parameters:
         largest = max(abs(derivative) for knot in graph.knots for derivative in knot[1:])
         need(not any(graph.ends) and largest <= parameters["M"], "a subgradient of", name, "exceeds", parameters["M"])
