@@ -319,8 +319,9 @@ def test_what_is_not_a_number_is_never_rejected() -> None:
     [
         (lambda: Rate(at=(8, 16), exponent=-0.5, margin="1/20"), "exponent=-0.5 is not an exact number"),
         (lambda: Rate(at=(8, 16), exponent="-1/0", margin="1/20"), "exponent='-1/0' is not an exact number"),
-        (lambda: Rate(at=(8,), exponent="-1/2", margin="1/20"), "at least two different positive numbers"),
-        (lambda: Rate(at=(0, 8), exponent="-1/2", margin="1/20"), "at least two different positive numbers"),
+        (lambda: Rate(at=(8,), exponent="-1/2", margin="1/20"), "at least two different positive integers"),
+        (lambda: Rate(at=("8", 16), exponent=0, margin=0), "at least two different positive integers"),  # type: ignore[arg-type]
+        (lambda: Rate(at=(0, 8), exponent="-1/2", margin="1/20"), "at least two different positive integers"),
         (lambda: Rate(at=(8, 16), exponent="-1/2", margin="-1/20"), "margin='-1/20' must not be negative"),
         (lambda: Rate(at=(8, 16), exponent="-1/2", margin=0, side="above"), "side='above' must be one of"),
         (lambda: Rate(at=(8, 16), exponent="-1/2", margin=0, groups=2), "at least 8 groups"),

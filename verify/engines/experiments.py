@@ -22,7 +22,7 @@ Samples = Any
 
 PILOT = 8  # runs that come first
 BEGINNING = 64  # runs of the first batch of a sequential test, which may end there; the next batches double them
-FLOATS = {"cpu": 1 << 22, "cuda": 1 << 28}  # numbers alive at once
+FLOATS = {"cpu": 1 << 24, "cuda": 1 << 28}  # numbers alive at once
 TEMPORARIES = 8  # arrays as large as the largest draw that a function is taken to need
 AGREEMENT = 1e-6  # relative; sums may be taken in another order in a larger batch
 

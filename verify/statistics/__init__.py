@@ -90,7 +90,9 @@ def settled_entry(entry: Any, numbers: Mapping[str, Fraction]) -> Any:
     if isinstance(entry, tuple):
         return tuple(settled_entry(part, numbers) for part in entry)
     if is_parameter(entry):
-        return numbers[entry.name]
+        return (
+            numbers[entry.name] if entry.name in numbers else complain(f"{entry.name} is a parameter of another claim")
+        )
     if not callable(entry):
         return entry
     unknown = [name for name in further_arguments(entry) if name not in numbers]

@@ -52,9 +52,9 @@ class Rate:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "at", tuple(self.at))
-        if len(set(self.at)) < 2 or any(n <= 0 for n in self.at):
+        if len(set(self.at)) < 2 or not all(type(n) is int and n > 0 for n in self.at):
             complain(
-                f"at={self.at!r} must list at least two different positive numbers, at which the error is measured"
+                f"at={self.at!r} must list at least two different positive integers, at which the error is measured"
             )
         if self.side not in SIDES or self.law not in LAWS:
             complain(f"side={self.side!r} must be one of {SIDES}, and law={self.law!r} one of {LAWS}")
