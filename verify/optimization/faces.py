@@ -165,3 +165,13 @@ def echelons(gram: Floats, tolerance: float) -> Iterator[list[Vector]]:
         exact = np.array([[float(x) for x in row] for row in found])
         if np.abs(exact - rows).max() < misfit:
             yield found
+
+
+def null_space(matrix: Floats, small: float) -> Iterator[list[Vector]]:
+    """Rational vectors that span the kernel of a positive semidefinite matrix in floats, as they seem to be."""
+    import numpy as np
+
+    values, vectors = np.linalg.eigh(matrix)
+    kernel = vectors[:, values < small * max(values[-1], small)]
+    if kernel.shape[1]:
+        yield from echelons(kernel @ kernel.T, 0.5)

@@ -27,7 +27,7 @@ from verify.kernel.worst_case import Question, read
 from verify.kernel.worst_case_multipliers import decide_multipliers, holds_at_zero
 from verify.optimization.dual import Dual, dual
 from verify.optimization.exact import Equations
-from verify.optimization.faces import echelons, kernels
+from verify.optimization.faces import kernels, null_space
 from verify.optimization.sdp import USABLE, Program, Proposal
 from verify.optimization.templates import supports
 from verify.optimization.worst_instances import growth, instance, leading, refute
@@ -49,8 +49,8 @@ LARGE = 10**5  # a rate that is taken to be none, if it is exceeded
 VISIBLE = 1e-2  # smaller rates are compared with the solver's value absolutely, as it is accurate
 CANDIDATES = 3  # exact rates that are asked whether they are attained
 SMALL = 1e-12  # rates are compared relative to themselves, and to this at least
-POSITIVE = 1e-9  # margins below are taken to be zero
-SINGULAR = (1e-7, 1e-6, 1e-5)  # eigenvalues of S, relative to the largest, that are taken to be zero
+POSITIVE = 1e-9  # constants below are taken to be zero
+MARGIN = 1e-12  # below, multipliers are not taken to be inside of the feasible set
 
 
 @dataclass(frozen=True)
@@ -132,21 +132,21 @@ def accepted(statement: Json, witness: Json) -> bool:
 
 
 def inside(statement: Json, program: Program, bound: Fraction) -> Json | None:
-    """Multipliers of a bound that is not the best one: from the interior, rounded, and the equations solved exactly.
+    """Multipliers of a bound that is not the best one: from the interior, rounded, and the equations solved exactly."""
+    for whole in (True, False):
+        found = program if whole else program.regular(generous(bound))
+        proposal = None if found is None else found.inside(float(bound))
+        if found is None or proposal is None or proposal.status not in USABLE or proposal.value <= MARGIN:
+            continue
+        known = first(statement, found, proposal.multipliers, bound, [found.kernel], (0.0,))
+        if known is not None:
+            return known[0]
+    return None
 
-    Where S is singular for all multipliers, its kernel is read from a solution in the middle of the feasible ones.
-    """
-    proposal = program.inside(float(bound))
-    if proposal.status in USABLE and proposal.value > POSITIVE:
-        found = first(statement, program, proposal.multipliers, bound, [[]], (0.0,))
-        if found is not None:
-            return found[0]
-    proposal = program.within(float(bound))
-    if proposal.status not in USABLE:
-        return None
-    forced = [kernel for small in SINGULAR for kernel in null_space(proposal.slack, small)]
-    found = first(statement, program, proposal.multipliers, bound, forced, (0.0, *THRESHOLDS[:2]))
-    return found and found[0]
+
+def generous(bound: Fraction) -> float:
+    """A bound that leaves much room."""
+    return float(bound + (abs(bound) or 1))
 
 
 def on_the_face(statement: Json, program: Program, best: Proposal, hints: Hints, bound: Fraction) -> Json | None:
@@ -209,16 +209,6 @@ def shown(question: Question) -> Json:
     """An instance of the problem, where the kernel asks for one; without it the bound is not accepted."""
     found = None if holds_at_zero(question) else instance(question)
     return {} if found is None else {"instance": found}
-
-
-def null_space(matrix: Floats, small: float) -> Iterator[list[tuple[Fraction, ...]]]:
-    """Rational vectors that span the kernel of a positive semidefinite matrix in floats, as they seem to be."""
-    import numpy as np
-
-    values, vectors = np.linalg.eigh(matrix)
-    kernel = vectors[:, values < small * max(values[-1], small)]
-    if kernel.shape[1]:
-        yield from echelons(kernel @ kernel.T, 0.5)
 
 
 def block_kernels(found: Dual, multipliers: Floats) -> dict[str, list[tuple[Fraction, ...]]]:

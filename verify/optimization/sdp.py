@@ -3,7 +3,8 @@ r"""The semidefinite program that proposes multipliers and a worst case, in floa
 The dual (``verify.optimization.dual``) is given to the solver in one linear map from the multipliers to the entries of S, so
 that modelling costs little beside solving.  A translation of all points changes no form, so S always has a kernel, and the
 program would have no interior; the solver gets a principal submatrix of S that is positive semidefinite exactly when S is,
-which means to fix the origin.  The multiplier of "S is positive semidefinite" is the Gram matrix of a worst
+which means to fix the origin.  Other problems force S to be singular, and multipliers to be zero, in ways of their own; both are
+seen in a solution in the middle of the feasible ones at a generous bound, and divided out (``regular``).  The multiplier of "S is positive semidefinite" is the Gram matrix of a worst
 case, those of "no number is left" are its values.  Whatever the solver says is a proposal; what is proved of it is decided
 elsewhere, exactly.
 """
@@ -13,6 +14,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from verify.errors import Unanswered
@@ -26,8 +28,11 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+Vector = tuple[Fraction, ...]
 PRECISION = 1e-11  # asked of the solver
 USABLE = ("optimal", "optimal_inaccurate")
+SINGULAR = (1e-7, 1e-6)  # eigenvalues of S, relative to the largest, that are taken to be zero
+VANISHING = 1e-6  # multipliers that are taken to be zero
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,13 +55,16 @@ class Program:
     constants: Floats
     numbers: Floats
     matrices: Floats
-    kept: list[int]
+    frame: Floats  # columns that span what S is asked to be positive semidefinite on
+    kernel: tuple[Vector, ...] = ()  # which S is asked to map to zero
 
     @staticmethod
     def of(dual: Dual) -> Program:
+        import numpy as np
+
         try:
             floats = dual.floats([*(column.form for column in dual.columns), dual.question.initial])
-            return Program(dual, *floats, essential(floats[2]))
+            return Program(dual, *floats, np.eye(len(dual.question.basis))[:, essential(floats[2])])
         except OverflowError:
             raise Unanswered("a coefficient is too large for floats, in which the search is done; scale it") from None
 
@@ -87,8 +95,8 @@ class Program:
         import numpy as np
         from scipy import sparse
 
-        columns, n = self.dual.columns, len(self.kept)
-        kept = self.matrices[:, self.kept][:, :, self.kept]
+        columns, n = self.dual.columns, self.frame.shape[1]
+        kept = self.frame.T @ self.matrices @ self.frame
         y, s = cp.Variable(len(columns)), cp.Variable()
         t = cp.Variable() if bound is None else cp.Constant(bound)
         signed = np.flatnonzero([not column.free for column in columns])
@@ -100,6 +108,9 @@ class Program:
         weights = [k for k, column in enumerate(columns) if column.name.startswith("weight ")]
         rules = [matrix, left, y[signed] >= least / 8, cp.sum(y[weights]) == 1]
         rules += [t * self.constants[-1] - self.constants[:-1] @ y >= 0] if self.constants.any() else []
+        if self.kernel:
+            image = self.image()
+            rules.append(t * image[:, -1] - image[:, :-1] @ y == 0)
         rules += [y[np.array(block).ravel()].reshape((len(block),) * 2, order="C") >> 0 for block in self.blocks]
         problem = cp.Problem(cp.Minimize(t) if bound is None else cp.Maximize(s), [*rules, s <= 1])
         status = solved(problem)
@@ -109,10 +120,36 @@ class Program:
         numbers = np.zeros(0) if left.dual_value is None else -np.asarray(left.dual_value)
         found = np.asarray(y.value)
         value = float(problem.value)
-        gram = np.zeros(self.matrices.shape[1:])
-        gram[np.ix_(self.kept, self.kept)] = np.asarray(matrix.dual_value)
+        gram = self.frame @ np.asarray(matrix.dual_value) @ self.frame.T
         slack = self.slack(found, float(t.value))
         return Proposal(status, value, found, slack, (gram + gram.T) / 2, numbers)
+
+    def image(self) -> Floats:
+        """Independent rows of the linear map from the multipliers and t to S on the kernel, up to signs, of the shape (rows, K + 1)."""
+        import numpy as np
+
+        vectors = np.array([[float(x) for x in w] for w in self.kernel])
+        rows = (self.matrices @ vectors.T).reshape(len(self.matrices), -1).T
+        _, sizes, axes = np.linalg.svd(rows, full_matrices=False)
+        return np.asarray(axes[sizes > 1e-9 * sizes[0]])
+
+    def regular(self, bound: float) -> Program | None:
+        """The program on the face where S and the multipliers lie at a generous bound, if it is a smaller one."""
+        import numpy as np
+
+        from verify.optimization.faces import null_space
+
+        found = self.within(bound)
+        if found.status not in USABLE:
+            return None
+        kernel = next((kernel for small in SINGULAR for kernel in null_space(found.slack, small)), [])
+        used = [k for k, c in enumerate(self.dual.columns) if c.free or found.multipliers[k] > VANISHING]
+        rows = np.array([[float(x) for x in w] for w in kernel]).reshape(len(kernel), len(found.slack))
+        _, _, axes = np.linalg.svd(rows)
+        places = [*used, len(self.dual.columns)]
+        dual = replace(self.dual, columns=tuple(self.dual.columns[k] for k in used))
+        parts = (self.constants[places], self.numbers[places], self.matrices[places])
+        return Program(dual, *parts, axes[len(kernel) :].T, tuple(kernel))
 
     @property
     def blocks(self) -> Sequence[list[list[int]]]:
