@@ -13,6 +13,7 @@ from tests.optimization.samples import Quadratic, Vector, run
 from verify.errors import ProblemError
 from verify.kernel.worst_case import read
 from verify.optimization import (
+    Blocks,
     Convex,
     ConvexIndicator,
     LipschitzConvex,
@@ -178,6 +179,27 @@ def test_conditions_of_inexact_oracles() -> None:
     read(WorstCase(problem, performance=sq(y), initial=sq(x0), rate=1).statement())
 
 
+def test_a_diagonal_metric_scales_coordinates() -> None:
+    """In R^3, with the first coordinate as one block and the other two as the other."""
+    scales = [[Fraction(1, 2), Fraction(1)], [Fraction(3), Fraction(1, 4)]]
+    x, gradients = START, []
+    for first, second in scales:
+        gradients.append(F.gradient(x))
+        x = [c - h * g for c, h, g in zip(x, (first, second, second), gradients[-1], strict=True)]
+    problem = Problem()
+    f, x0 = problem.function(SmoothConvex(L=1)), problem.point("x0")
+    end = preconditioned_gradient(f, x0, scales, Blocks(problem, 2))[-1]
+    problem.named(end, "end")
+    zero = Fraction(0)
+    known = {"x0": START, "df_x0": gradients[0], "df_x1": gradients[1]}
+    known |= {f"df_x{k}_block0": [gradients[k][0], zero, zero] for k in (0, 1)}
+    found = run(problem.program, known.__getitem__, {"f": F})
+    assert not found.wrong
+    assert found.vectors["end"] == x
+    assert len(problem.equations) == 1 + 1 + 2
+    assert all(found.number(equation.json()) == 0 for equation in problem.equations)
+
+
 def test_steps_of_several_functions() -> None:
     problem = Problem()
     parts = [problem.function(SmoothConvex(L=k)) for k in (1, 2)]
@@ -186,8 +208,6 @@ def test_steps_of_several_functions() -> None:
         {"x0": 1, "df_x0": Fraction(-1, 2)},
         {"x0": 1, "dh_x0": Fraction(-1, 2)},
     ]
-    blocks = preconditioned_gradient(parts, [x0, problem.point("y0")], ["1/2", "1/4"])
-    assert blocks[1][-1].parts == {"y0": 1, "dh_y0": Fraction(-1, 4)}
 
 
 WRONG = [
@@ -200,7 +220,9 @@ WRONG = [
     (lambda f, T, x: douglas_rachford(T, T, x, 1, steps=0), "the number of steps is 0"),
     (lambda f, T, x: inexact_gradient(f, x, -1), "the relative error -1 of a gradient is negative"),
     (lambda f, T, x: stochastic_steps([], x, 1), "a stochastic step needs at least one function"),
-    (lambda f, T, x: preconditioned_gradient([f], [x], []), "give one function, one point and one step size"),
+    (lambda f, T, x: preconditioned_gradient(f, x, [], Blocks(x.problem, 2)), "there are no scales"),
+    (lambda f, T, x: preconditioned_gradient(f, x, [[1]], Blocks(x.problem, 2)), "1 scales are given for 2 blocks"),
+    (lambda f, T, x: Blocks(x.problem, 1), "the number of blocks is 1; give a natural number, 2 or more"),
     (lambda f, T, x: proximal_point(2 * f, x, 1), "the proximal point is of a single function"),
 ]
 

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # the same names as in _MODULES and __all__, the modules in the order of the alphabet
+    from verify.optimization.blocks import Blocks
     from verify.optimization.classes import (
         Cocoercive,
         Convex,
@@ -55,6 +56,7 @@ if TYPE_CHECKING:  # the same names as in _MODULES and __all__, the modules in t
     )
 
 _MODULES = {
+    "blocks": "Blocks",
     "classes": "Cocoercive Convex ConvexIndicator Curvature Lipschitz LipschitzConvex Monotone Nonexpansive Quadratic "
     "Smooth SmoothConvex SmoothStronglyConvex StronglyConvex StronglyMonotone",
     "line_instances": "LineInstance on_line",
@@ -67,6 +69,7 @@ _MODULES = {
 }
 
 __all__ = [
+    "Blocks",
     "Cocoercive",
     "Convex",
     "ConvexIndicator",

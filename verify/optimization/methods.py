@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from verify.errors import ProblemError
+from verify.optimization.blocks import Blocks
 from verify.optimization.classes import Number, exact, positive
 from verify.optimization.problem import Function, Operator
 from verify.optimization.terms import Vector, dot, sq
@@ -70,12 +71,22 @@ def proximal_gradient(f: Function, h: Function, x0: Vector, steps: Steps) -> lis
 
 
 def preconditioned_gradient(
-    parts: Sequence[Function], points: Sequence[Vector], scales: Sequence[Steps]
-) -> list[list[Vector]]:
-    """One step with a diagonal metric on a separable function sum_i f_i(x_i): x_i - h_i f_i'(x_i), a block each."""
-    if not len(parts) == len(points) == len(scales):
-        raise ProblemError("give one function, one point and one step size for each block")
-    return [gradient_descent(f, x, steps) for f, x, steps in zip(parts, points, scales, strict=True)]
+    f: Function, x0: Vector, scales: Sequence[Sequence[Number]], blocks: Blocks
+) -> list[Vector]:
+    """x_{k+1} = x_k - sum_i h_{k,i} (block i of f'(x_k)): a diagonal metric that changes from step to step.
+
+    preconditioned_gradient(f, x0, [["1/2", 1], [1, "1/4"]], Blocks(problem, 2))
+    """
+    if not scales:
+        raise ProblemError("there are no scales, hence no iterations; give a list of scales for each")
+    iterates = [x0]
+    for row in scales:
+        sizes = listed(row, "scales")
+        if len(sizes) != blocks.count:
+            raise ProblemError(f"{len(sizes)} scales are given for {blocks.count} blocks; give one for each block")
+        parts = zip(sizes, blocks(f.gradient(iterates[-1])), strict=True)
+        iterates.append(iterates[-1] - sum((size * part for size, part in parts), x0.problem.zero_vector()))
+    return iterates
 
 
 def stochastic_steps(functions: Sequence[Function], x0: Vector, step: Number) -> list[Vector]:

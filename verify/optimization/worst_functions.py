@@ -184,7 +184,7 @@ def interpolant(
     Beyond the outermost places it goes on with slope mu; if mu <= 0, as a constant derivative, after it fell to 0 where it would
     not be bounded below otherwise.  Raises ``ProblemError`` if there is no such function.
 
-    >>> interpolant([(0, 0, 0), (1, 1, "3/4")], 0, 2).knots[1:3]
+    >>> interpolant([(0, 0, 0), (1, 1, "1/2")], 0, 2).knots[1:3]
     ((Fraction(1, 4), Fraction(0, 1), Fraction(0, 1)), (Fraction(3, 4), Fraction(1, 1), Fraction(1, 1)))
     """
     low, high = exact(mu, "mu"), None if L is None else exact(L, "L")
