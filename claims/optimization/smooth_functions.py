@@ -108,6 +108,12 @@ def positive_product(x: real, y: real) -> prop:
     return x * y > 0
 
 
+@lemma(using=[product.at(x="eta * a", y="p - m"), product.at(x="eta", y="q - m"), product.at(x="eta", y="a")])
+def both_terms_pay(eta: real, a: real, p: real, q: real, m: real) -> prop:
+    assume(eta > 0, a >= 0, p >= m, q >= m)
+    return eta * (a * p + q) >= eta * (a + 1) * m
+
+
 @lemma(cases=["d > 0", "d < 0"])
 def square_that_is_zero(d: real) -> prop:
     assume(d**2 <= 0)
