@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from verify.errors import ProblemError
-from verify.kernel import Rejected
+from verify.kernel import FORMAT, Rejected, check
 from verify.kernel.worst_case_function import decide
 from verify.optimization import (
     Convex,
@@ -23,12 +23,15 @@ from verify.optimization import (
     Problem,
     Smooth,
     SmoothConvex,
+    SmoothStronglyConvex,
     Tight,
     WorstCase,
     absolute,
     gradient_descent,
     huber,
+    in_space,
     interpolant,
+    line_search,
     on_line,
     proximal_gradient,
     proximal_point,
@@ -254,6 +257,48 @@ def test_functions_without_sense_are_refused() -> None:
     ]:
         with pytest.raises(ProblemError, match=re.escape(message)):
             make()
+
+
+# ------------------------------------------------------------------------------------------------------ in space
+
+
+def line_searched(kind: type[WorstCase], rate: Any, **given: Any) -> WorstCase:
+    """One exact line search, on mu/2 x^2 + L/2 y^2 from (1/mu, 1/L), mu = 1/10, L = 3 (de Klerk, Glineur, Taylor 2017)."""
+    problem = Problem()
+    f = problem.function(SmoothStronglyConvex(mu="1/10", L=3))
+    xs, x0 = problem.minimizer(f), problem.point("x0")
+    x1 = line_search(f, x0, f.gradient(x0), "x1")
+    worst = in_space([quadratic("1/10"), quadratic(3)], **given)
+    return kind(problem, performance=f(x1) - f(xs), initial=f(x0) - f(xs), rate=rate, worst_function=worst)
+
+
+ZIGZAG = {"x0": (10, "1/3"), "x1": (Fraction(290, 31), Fraction(-29, 93))}
+
+
+def test_an_exact_line_search_is_slowest_in_the_plane() -> None:
+    """((L - mu) / (L + mu))^2 = (29/31)^2, as proved there; no function on the line has a slow line search."""
+    rate = Fraction(29, 31) ** 2
+    for kind, stated, expected in [
+        (WorstCase, rate, ("worst-case-multipliers", True)),
+        (Tight, rate, ("worst-case-gram", True)),
+        (WorstCase, rate * Fraction(99, 100), ("worst-case-gram", False)),
+        (Tight, rate * Fraction(101, 100), ("worst-case-multipliers", False)),
+    ]:
+        question = line_searched(kind, stated, **ZIGZAG)
+        found, witness = question.answer()
+        document = {"format": FORMAT, "kind": found, "statement": question.statement(), "witness": witness}
+        assert (found, check(document).holds) == expected
+
+
+def test_coordinates_that_do_not_follow_the_program_are_refused() -> None:
+    with pytest.raises(ProblemError, match="the same number of coordinates"):
+        line_searched(Tight, 1, x0=(1, 2, 3))
+    wrong = line_searched(Tight, "1/2", x0=(10, "1/3"), x1=(9, "-1/3"))  # no line search ends there: an equation fails
+    assert wrong.known(wrong.statement()) is None
+    steep = in_space([quadratic("1/10"), quadratic(4)], **ZIGZAG)
+    question = Tight(wrong.problem, performance=wrong.performance, initial=wrong.initial, rate=1, worst_function=steep)
+    with pytest.raises(ProblemError, match="no instance of the problem: the derivative of f rises faster than by 3"):
+        question.answer()
 
 
 # ------------------------------------------------------------------------------------------------------ rank one

@@ -44,6 +44,7 @@ if TYPE_CHECKING:  # the same names as in _MODULES and __all__, the modules in t
     )
     from verify.optimization.problem import Function, Operator, Problem
     from verify.optimization.question import Tight, WorstCase
+    from verify.optimization.space_instances import SpaceInstance, in_space
     from verify.optimization.terms import Expression, Vector, dot, sq
     from verify.optimization.worst_functions import (
         Interval,
@@ -64,6 +65,7 @@ _MODULES = {
     "line_search nesterov preconditioned_gradient proximal_gradient proximal_point stochastic_steps",
     "problem": "Function Operator Problem",
     "question": "Tight WorstCase",
+    "space_instances": "SpaceInstance in_space",
     "terms": "Expression Vector dot sq",
     "worst_functions": "Interval PiecewiseQuadratic absolute huber interpolant quadratic tents",
 }
@@ -89,6 +91,7 @@ __all__ = [
     "Smooth",
     "SmoothConvex",
     "SmoothStronglyConvex",
+    "SpaceInstance",
     "StronglyConvex",
     "StronglyMonotone",
     "Tight",
@@ -102,6 +105,7 @@ __all__ = [
     "halpern",
     "heavy_ball",
     "huber",
+    "in_space",
     "inexact_gradient",
     "interpolant",
     "krasnoselskii_mann",

@@ -18,6 +18,7 @@ from verify.errors import ProblemError, Unanswered
 from verify.optimization.classes import Number, exact, json
 from verify.optimization.line_instances import LineInstance, completed
 from verify.optimization.rank_one import line_witness
+from verify.optimization.space_instances import SpaceInstance
 from verify.optimization.terms import Expression, expression
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ class WorstCase:
     r"""Is performance <= rate * initial in the worst case: for all functions, vectors and numbers of the problem?
 
     The performance is an expression, or several, of which the least counts.  ``worst_function``, an instance on the line
-    (``on_line``), helps the search to an exact answer and refutes a rate that is too small; nothing rests on it otherwise.
+    (``on_line``) or in space (``in_space``), helps the search to an exact answer and refutes a rate that is too small; nothing
+    rests on it otherwise.
     ``answer`` gives multipliers or a counterexample, and raises ``Unanswered`` if it finds neither.  Raises ``ProblemError``
     on a problem without points, an irrational rate, expressions of another problem.
 
@@ -44,7 +46,7 @@ class WorstCase:
     performance: Expression | Sequence[Expression]
     initial: Expression | Number
     rate: Number
-    worst_function: LineInstance | None = None
+    worst_function: LineInstance | SpaceInstance | None = None
 
     relation: ClassVar[str] = "at most"
 
@@ -77,12 +79,22 @@ class WorstCase:
     @cached_property
     def witness_on_the_line(self) -> Json | None:
         """The author's worst function as a witness of the kernel, whether or not it decides anything."""
-        return None if self.worst_function is None else completed(self.statement(), self.worst_function)
+        return (
+            completed(self.statement(), self.worst_function) if isinstance(self.worst_function, LineInstance) else None
+        )
+
+    def known(self, statement: Json) -> tuple[str, Json] | None:
+        """What the author's worst function decides."""
+        if self.witness_on_the_line is not None and decides("worst-case-function", statement, self.witness_on_the_line):
+            return "worst-case-function", self.witness_on_the_line
+        gram = self.worst_function.gram(statement) if isinstance(self.worst_function, SpaceInstance) else None
+        return ("worst-case-gram", gram) if gram and decides("worst-case-gram", statement, gram) else None
 
     def answer(self) -> tuple[str, Json]:
         statement = self.statement()
-        if self.witness_on_the_line is not None and decides(statement, self.witness_on_the_line):
-            return "worst-case-function", self.witness_on_the_line
+        known = self.known(statement)
+        if known is not None:
+            return known
         from verify.optimization import rates
 
         witness = rates.prove(statement, self.hints())
@@ -94,16 +106,18 @@ class WorstCase:
                 f"neither multipliers nor an instance decide whether the rate {self.rate} is {self.relation}"
             )
         explicit = line_witness(statement, gram)
-        if explicit is not None and decides(statement, explicit):
+        if explicit is not None and decides("worst-case-function", statement, explicit):
             return "worst-case-function", explicit
         return "worst-case-gram", gram
 
     def hints(self) -> Hints:
+        """The coordinates of the author's worst case."""
         from verify.optimization.rates import Hints
 
-        if self.witness_on_the_line is None:
-            return Hints()
-        return Hints(vectors={name: (Fraction(x),) for name, x in self.witness_on_the_line["vectors"].items()})
+        if isinstance(self.worst_function, SpaceInstance):
+            return Hints(vectors=self.worst_function.vectors(self.statement()))
+        line = self.witness_on_the_line or {"vectors": {}}
+        return Hints(vectors={name: (Fraction(x),) for name, x in line["vectors"].items()})
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,13 +131,13 @@ class Tight(WorstCase):
     relation: ClassVar[str] = "attained"
 
 
-def decides(statement: Json, witness: Json) -> bool:
-    """Whether the kernel accepts the witness of an explicit instance."""
+def decides(kind: str, statement: Json, witness: Json) -> bool:
+    """Whether the kernel accepts the witness of an instance."""
+    from verify.kernel.questions import CHECKERS
     from verify.kernel.terms import Rejected
-    from verify.kernel.worst_case_function import decide
 
     try:
-        decide(statement, witness)
+        CHECKERS[kind].decide(statement, witness)
     except Rejected:
         return False
     return True
