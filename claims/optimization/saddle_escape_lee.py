@@ -43,7 +43,7 @@ from verify.statistics import Probability
 claim = Claim(
     "saddle-escape-lee",
     title="Near a strict saddle, gradient descent stays from at most one start on a line",
-    statement=r"Let $F(\theta) = \theta - \eta \nabla f(\theta)$ stretch a region along a direction $e$, as near a strict saddle: if "
+    statement=r"Let $F(\theta) = \theta - \eta \nabla f(\theta)$ stretch a region along a unit vector $e$, as near a strict saddle: if "
     r"two points of the region differ by a vector of the cone around $e$, so do their images, and the component along $e$ grows "
     r"by a factor $a > 1$ at least; let the region be narrower than $w$ along $e$. If $z$ and $v$, $z - v$ in the cone, are starts "
     r"from which the first $n$ steps stay in the region, then $(1 + n(a - 1)) \langle z - v, e \rangle < w$; hence on each "
