@@ -166,7 +166,7 @@ def unknown() -> Iterator[str]:
     yield "\n## Rates that are not stated\n"
     yield "The rate is an unknown of the exact equations. *Attained*: an instance with exact inner products and values attains it,"
     yield "so that no smaller rate holds (by the interpolation theorem of Taylor, Hendrickx and Glineur). With slack 2^-k the bound"
-    yield "is 1 + 2^-k times the solver's value. Times include the search for the instance.\n"
+    yield "is at most 1 + 2^-k times the solver's value, rounded up. Times include the search for the instance.\n"
     yield "| method | N | rate | attained | solver | s |\n|---|---:|---:|---|---:|---:|"
     methods: list[tuple[str, Callable[[int], Json], tuple[int, ...]]] = [
         ("gradient descent, convex, h = 1", FAMILIES[next(iter(FAMILIES))], (1, 5, 10)),
