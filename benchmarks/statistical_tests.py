@@ -4,7 +4,9 @@ r"""The error rates and the power of the statistical tests, measured; the speed 
     python benchmarks/statistical_tests.py --library [NAME ...] > benchmarks/statistical_power.md
 
 The second measures, for each experiment of the library, how often it supports its claim and refutes each mutant, over fresh
-seeds.  It runs every experiment --repetitions times at its full size, fewer where that takes longer than --seconds.
+seeds.  It runs every experiment --repetitions times at its full size, fewer where that takes longer than --seconds.  With
+--divide the runs of mutants are divided by a number: with more runs an interval is shorter, so what is refuted with fewer
+runs is refuted with all of them at least as often.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import platform
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -209,14 +212,14 @@ def philox4x32(blocks: int) -> Any:
 # ------------------------------------------------------------------------------------------------------- the library
 
 
-def library(folder: Path, names: list[str], repetitions: int, seconds: float) -> Iterator[str]:
+def library(folder: Path, names: list[str], repetitions: int, seconds: float, divide: int) -> Iterator[str]:
     """How often each experiment supports its claim, and refutes each mutant, over the seeds 1, 2, ..."""
     from verify.catalog import collect
     from verify.goals import StatisticalTest
     from verify.session.tasks import is_affected, tasks_of
 
-    yield "| experiment | variant | supported | refuted | undecided | seeds | seconds each | at least (99 %) |"
-    yield "|---|---|---:|---:|---:|---:|---:|---:|"
+    yield "| experiment | variant | runs | supported | refuted | undecided | seeds | seconds each | at least (99 %) |"
+    yield "|---|---|---:|---:|---:|---:|---:|---:|---:|"
     best: dict[str, float] = {}
     for listed in collect([folder]).claims:
         if names and listed.claim.name not in names:
@@ -224,12 +227,13 @@ def library(folder: Path, names: list[str], repetitions: int, seconds: float) ->
         for task in tasks_of(listed):
             if isinstance(task.obligation.goal, StatisticalTest) and is_affected(task):
                 wanted = REFUTED if task.variant.name or listed.claim.expect == "refuted" else SUPPORTED
-                found, each = repeated(task, repetitions, seconds)
+                runs = divided(task, divide) if task.variant.name else task.obligation.goal.runs
+                found, each = repeated(task, runs, repetitions, seconds)
                 done = sum(found.values())
                 bound = clopper_pearson(found.get(wanted, 0), done, 0.02).low
                 counts = " | ".join(str(found.get(d, 0)) for d in (SUPPORTED, REFUTED, "undecided"))
                 name = f"{listed.claim.name}::{task.obligation.name}"
-                yield f"| {name} | {task.variant.name or 'as it stands'} | {counts} | {done} | {each:.2f} | {bound:.3f} |"
+                yield f"| {name} | {task.variant.name or 'as it stands'} | {runs} | {counts} | {done} | {each:.2f} | {bound:.3f} |"
                 if task.variant.name:
                     mutant = f"{listed.claim.name}, {task.variant.name}"
                     best[mutant] = max(best.get(mutant, 0.0), found.get(REFUTED, 0) / done)
@@ -238,19 +242,26 @@ def library(folder: Path, names: list[str], repetitions: int, seconds: float) ->
     yield f"least 0.99; the others, which a proof may refute: {', '.join(weak) or 'none'}."
 
 
-def repeated(task: Any, repetitions: int, seconds: float) -> tuple[dict[str, int], float]:
+def divided(task: Any, divide: int) -> int:
+    """Fewer runs, still a multiple of the groups."""
+    goal = task.obligation.goal
+    groups = getattr(goal.test, "groups", 1)
+    return max(min(goal.runs, 8 * groups), goal.runs // divide // groups * groups)
+
+
+def repeated(task: Any, runs: int, repetitions: int, seconds: float) -> tuple[dict[str, int], float]:
     """The decisions of one task over fresh seeds, and the seconds that one took."""
     from verify.engines.experiments import conduct
     from verify.goals import values
 
-    goal, claim = task.obligation.goal, task.claim
+    goal, claim = replace(task.obligation.goal, runs=runs), task.claim
     changes = task.variant.changes(claim)
     numbers: dict[str, Fraction] = values(claim.parameters, changes)
     found: dict[str, int] = {}
     started = time.perf_counter()
     for seed in range(1, repetitions + 1):
         key = (seed, claim.name, task.obligation.name, task.statement_sha256)
-        summary = conduct(goal, changes.python(goal), numbers, key=key, device="cpu")
+        summary = conduct(goal, changes.python(task.obligation.goal), numbers, key=key, device="cpu")
         decision = goal.settled(numbers).decide(summary, goal.level).decision
         found[decision] = found.get(decision, 0) + 1
         if time.perf_counter() - started > seconds:
@@ -264,6 +275,7 @@ def main() -> None:
         "--library", nargs="*", metavar="NAME", help="measure the experiments of these claims (default: all)"
     )
     parser.add_argument("--folder", type=Path, default=Path("claims"), help="where the claims are (default: claims)")
+    parser.add_argument("--divide", type=int, default=1, help="divide the runs of mutants by this (default: 1)")
     parser.add_argument("--repetitions", type=int, default=100)
     parser.add_argument("--seconds", type=float, default=300.0, help="for each experiment under each variant")
     options = parser.parse_args()
@@ -271,7 +283,7 @@ def main() -> None:
     written = " ".join(["python benchmarks/statistical_tests.py", *sys.argv[1:]])
     print(f"# The statistical tests\n\nWritten by `{written}` on {platform.machine()}, {versions}.\n")
     if options.library is not None:
-        lines = library(options.folder, options.library, options.repetitions, options.seconds)
+        lines = library(options.folder, options.library, options.repetitions, options.seconds, options.divide)
     else:
         lines = (line for part in (speeds(), false_alarms(), powers()) for line in part)
     for line in lines:
