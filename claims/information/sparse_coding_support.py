@@ -12,14 +12,31 @@ from claims.information.dictionaries import (
     atom,
     code,
     codes,
+    data,
     dictionary,
     incoherent,
-    inner,
     interference,
     seen_by_the_row,
 )
-from claims.information.tight_dictionary import e, equal_products, orthonormal, others
-from verify import Claim, arbitrary, assume, cite, dot, nat, prop, real, relu, sq, vec
+from claims.information.tight_dictionary import (
+    e,
+    equal_products,
+    orthonormal,
+    others,
+)
+from verify import (
+    Claim,
+    arbitrary,
+    assume,
+    cite,
+    dot,
+    nat,
+    prop,
+    real,
+    relu,
+    sq,
+    vec,
+)
 from verify.statistics import Experiment, Probability
 
 claim = Claim(
@@ -42,7 +59,7 @@ claim = Claim(
     symbols={
         r"\mathrm{atom}(j), \; \mathrm{code}(j)": "A_j and c_j; the atoms are numbered so that S has the first ones",
         r"\mathrm{size}()": "how many atoms of S there are, where the gate is outside of it",
-        r"\mathrm{inner}(k, v), \; \mathrm{energy}(k)": "⟨v, y⟩ and |y|²",
+        r"\mathrm{data}(k)": "y, where S has k elements",
         r"e(i)": "an orthonormal sequence; the sharp dictionaries consist of s e(0) + c e(i + 1), M = s²",
     },
 )
@@ -64,7 +81,7 @@ def outside_of_the_support(v: vec, w: vec, b: real, m: real, r: real, eps: real)
     """Of the row w of an atom v that is none of the first size()."""
     assume(codes(size(), 0, b), dictionary(size(), m), incoherent(size(), v, m), r >= 0)
     assume(sq(w - v) * b**2 * size() * (1 + (size() - 1) * m) <= r**2, share * size() * b * m + r <= eps)
-    return relu(inner(size(), w) - eps) == 0
+    return relu(dot(w, data(size())) - eps) == 0
 
 
 @claim.proof(
@@ -77,7 +94,7 @@ def on_the_support(k: nat, w: vec, a: real, b: real, m: real, r: real, eps: real
     """Of the row w of the last of k + 1 atoms, which may be any of them."""
     assume(a >= 0, codes(k + 1, a, b), dictionary(k + 1, m), r >= 0)
     assume(sq(w - atom(k)) * b**2 * (k + 1) * (1 + k * m) <= r**2, eps < a - k * b * m - r)
-    return relu(inner(k + 1, w) - eps) > 0
+    return relu(dot(w, data(k + 1)) - eps) > 0
 
 
 # ----------------------------------------------------------------------------------------------- both ends
@@ -104,7 +121,7 @@ def sharp_dictionary(i: nat, j: nat, s: real, c: real) -> prop:
 def false_alarm(k: nat, s: real, c: real, b: real, eps: real) -> prop:
     """e(1) does not belong to the support; k atoms do, all with the coefficient b."""
     assume(eps < k * b * s**2)
-    return relu(others(k, s * e(0) + c * e(1), s, c, b) - eps) > 0
+    return relu(dot(s * e(0) + c * e(1), others(k, s, c, b)) - eps) > 0
 
 
 @claim.proof(using=[equal_products, sharp_dictionary.at(i="0", j="0", s="s", c="c")], assuming=[orthonormal])
@@ -112,7 +129,7 @@ def missed(k: nat, s: real, c: real, a: real, b: real, eps: real) -> prop:
     """e(1) belongs to the support, with the coefficient a, beside k atoms with the coefficient b."""
     assume(s**2 + c**2 == 1, eps >= a - k * b * s**2)
     u = c * e(1) - s * e(0)
-    return relu(a * sq(u) + others(k, u, s, c, b) - eps) == 0
+    return relu(dot(u, a * u + others(k, s, c, b)) - eps) == 0
 
 
 # ------------------------------------------------------------------------------------------- random codes
@@ -153,21 +170,21 @@ def codes_of_both_signs(k: nat, a: real, b: real) -> prop:
 def larger_bias(k: nat, w: vec, a: real, b: real, m: real, r: real, eps: real) -> prop:
     """The upper end without what the other atoms take away"""
     assume(a >= 0, codes(k + 1, a, b), dictionary(k + 1, m), eps < a)
-    return relu(inner(k + 1, atom(k)) - eps) > 0
+    return relu(dot(atom(k), data(k + 1)) - eps) > 0
 
 
 @claim.mutant(replaces=outside_of_the_support)
 def no_bias(v: vec, w: vec, b: real, m: real, r: real, eps: real) -> prop:
     """Any bias that is not negative"""
     assume(codes(size(), 0, b), dictionary(size(), m), incoherent(size(), v, m), eps >= 0)
-    return relu(inner(size(), v) - eps) == 0
+    return relu(dot(v, data(size())) - eps) == 0
 
 
 @claim.mutant(replaces=outside_of_the_support)
 def rows_are_anything(v: vec, w: vec, b: real, m: real, r: real, eps: real) -> prop:
     """The lower end without r: rows need not be near to their atoms"""
     assume(codes(size(), 0, b), dictionary(size(), m), incoherent(size(), v, m), size() * b * m <= eps)
-    return relu(inner(size(), w) - eps) == 0
+    return relu(dot(w, data(size())) - eps) == 0
 
 
 claim.mutant("bias-below-the-window", {bias: "1/5"})

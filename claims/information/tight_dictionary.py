@@ -2,7 +2,19 @@ r"""Dictionaries whose atoms have equal inner products: s e(0) + c e(j), with s^
 
 from __future__ import annotations
 
-from verify import arbitrary, assumption, define, dot, induction, lemma, nat, prop, real, sq, vec
+from verify import (
+    arbitrary,
+    assumption,
+    define,
+    dot,
+    induction,
+    lemma,
+    nat,
+    prop,
+    real,
+    sq,
+    vec,
+)
 
 
 @arbitrary
@@ -15,9 +27,9 @@ def orthonormal(i: nat, j: nat) -> prop:
 
 
 @define
-def others(k: nat, v: vec, s: real, c: real, b: real) -> real:
-    """<v, sum of b (s e(0) + c e(j + 2)) over j < k>"""
-    return 0 if k == 0 else others(k - 1, v, s, c, b) + b * dot(v, s * e(0) + c * e(k + 1))
+def others(k: nat, s: real, c: real, b: real) -> vec:
+    """The sum of b (s e(0) + c e(j + 2)) over j < k"""
+    return 0 * e(0) if k == 0 else others(k - 1, s, c, b) + b * (s * e(0) + c * e(k + 1))
 
 
 @lemma(
@@ -26,7 +38,8 @@ def others(k: nat, v: vec, s: real, c: real, b: real) -> real:
     assuming=[orthonormal],
 )
 def equal_products(k: nat, s: real, c: real, b: real) -> prop:
+    sum_of_atoms = others(k, s, c, b)
     return (
-        others(k, s * e(0) + c * e(1), s, c, b) == k * b * s**2
-        and others(k, c * e(1) - s * e(0), s, c, b) == -k * b * s**2
+        dot(s * e(0) + c * e(1), sum_of_atoms) == k * b * s**2
+        and dot(c * e(1) - s * e(0), sum_of_atoms) == -k * b * s**2
     )
