@@ -67,3 +67,14 @@ def exactly(n: nat, i: nat, s: nat, z: real, w: real) -> prop:
 def cancelled_equation(n: nat, a: real, b: real) -> prop:
     assume((n + 1) ** 2 * a == (n + 1) * b)
     return (n + 1) * a == b
+
+
+@lemma(
+    using=[
+        exactly.at(n="n", i="samples()", s="0", z="z", w="w"),
+        cancelled_equation.at(n="n", a="squared_mean_error(n + 1, samples(), 0, z, w)", b="variance(samples(), w)"),
+    ]
+)
+def variance_of_a_mean(n: nat, z: real, w: real) -> prop:
+    assume(steps_of_the_mean(n + 1, 0), w * samples() == 1, mean(samples(), w) == 0)
+    return (n + 1) * squared_mean_error(n + 1, samples(), 0, z, w) == variance(samples(), w)

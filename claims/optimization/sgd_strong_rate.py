@@ -6,6 +6,8 @@ induction gives e(n) <= G^2 / (mu^2 n).  For the mean of a sample this is an equ
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from claims.optimization.harmonic_steps import (
     first_step,
     harmonic_steps,
@@ -13,14 +15,8 @@ from claims.optimization.harmonic_steps import (
     induction_step,
     positive,
 )
-from claims.optimization.sample_mean import (
-    cancelled_equation,
-    exactly,
-    mean,
-    squared_mean_error,
-    steps_of_the_mean,
-    variance,
-)
+from claims.optimization.logistic_runs import runs
+from claims.optimization.sample_mean import mean, squared_mean_error, steps_of_the_mean, variance, variance_of_a_mean
 from claims.optimization.stochastic_gradient import (
     cancelled,
     expected,
@@ -40,18 +36,20 @@ from claims.optimization.stochastic_gradient import (
     strongly_monotone,
 )
 from verify import Claim, arbitrary, assume, cite, dot, induction, nat, prop, real, sq, vec
+from verify.optimization import Problem, StronglyConvex, Tight
+from verify.statistics import Rate
 
 claim = Claim(
     "sgd-strong-rate",
     title="Stochastic gradient descent converges strongly like $n^{-1/2}$",
-    statement=r"Let a sample be drawn independently in each step, from finitely many, and $\theta_{n+1} = P(\theta_n - "
-    r"g_i(\theta_n) / (\mu (n + 1)))$, where the projection $P$ brings no point away from $\theta_*$. If, at all points that are "
-    r"reached, $\mathbb{E} \langle g_i(\theta), \theta - \theta_* \rangle \ge \mu |\theta - \theta_*|^2$ and "
-    r"$\mathbb{E} |g_i(\theta)|^2 \le G^2$, then $\mathbb{E} |\theta_n - \theta_*|^2 \le G^2 / (\mu^2 n)$ and "
-    r"$\mathbb{E} |\theta_n - \theta_*| \le G / (\mu \sqrt n)$ for all $n \ge 1$. The first hypothesis holds if the mean "
-    r"of the $g_i$ is the gradient of a function with strong convexity $\mu$ whose minimizer over the range of $P$ is $\theta_*$. "
-    r"For $g_i(\theta) = \theta - x_i$, samples $x_i$ of mean $0$ and variance $\sigma^2$, $\mu = 1$, and no projection, "
-    r"$\mathbb{E} |\theta_n|^2 = \sigma^2 / n$: the rate cannot be improved.",
+    statement=r"In each step, let one of finitely many samples be drawn independently and with equal probabilities, and "
+    r"$\theta_{n+1} = P(\theta_n - g_i(\theta_n) / (\mu (n + 1)))$, where the projection $P$ brings no point away from $\theta_*$. "
+    r"If, at all points that are reached, $\mathbb{E} \langle g_i(\theta), \theta - \theta_* \rangle \ge \mu |\theta - \theta_*|^2$ "
+    r"and $\mathbb{E} |g_i(\theta)|^2 \le G^2$, then $\mathbb{E} |\theta_n - \theta_*|^2 \le G^2 / (\mu^2 n)$ and, for $G > 0$, "
+    r"$\mathbb{E} |\theta_n - \theta_*| \le G / (\mu \sqrt n)$ for all $n \ge 1$. The first hypothesis holds if the mean of the "
+    r"$g_i$ is the gradient of a function with strong convexity $\mu$ whose minimizer over the range of $P$, a convex set, is "
+    r"$\theta_*$. For $g_i(\theta) = \theta - x_i$, real $x_i$ of mean $0$ and variance $\sigma^2$, $\mu = 1$, and no projection, "
+    r"$\mathbb{E} \theta_n^2 = \sigma^2 / n$: the rate of the mean square cannot be improved.",
     source=cite(
         "grohs2017",
         "Strong Convergence",
@@ -68,6 +66,8 @@ claim = Claim(
         r"\mathrm{strongly\_monotone}": "the hypotheses at z and at all points that fewer than n steps reach",
     },
 )
+c = claim.parameter("c", "1", "the factor of the step sizes in the experiment, where anything above 1/2 gives the rate")
+AT = (128, 256, 512, 1024)
 
 
 @claim.proof(
@@ -98,14 +98,8 @@ claim = Claim(
     have=["mu * (n + 2) > 0", "(n + 2) * (mu * step(n + 1)) == 1"],
 )
 def rate(n: nat, z: vec, w: real, mu: real, G: real) -> prop:
-    assume(
-        strongly_monotone(n + 1, samples(), 0, z, w, mu, G**2),
-        w >= 0,
-        w * samples() == 1,
-        harmonic_steps(n + 1),
-        mu * step(0) == 1,
-        mu > 0,
-    )
+    assume(mu > 0, mu * step(0) == 1, harmonic_steps(n + 1), w >= 0, w * samples() == 1)
+    assume(strongly_monotone(n + 1, samples(), 0, z, w, mu, G**2))
     return mu**2 * (n + 1) * expected(n + 1, samples(), 0, z, w) <= G**2
 
 
@@ -121,16 +115,8 @@ def rate(n: nat, z: vec, w: real, mu: real, G: real) -> prop:
 )
 def rate_of_the_distance(n: nat, z: vec, w: real, mu: real, G: real, t: real) -> prop:
     """For t = G / (mu sqrt(n + 1))."""
-    assume(
-        strongly_monotone(n + 1, samples(), 0, z, w, mu, G**2),
-        w >= 0,
-        w * samples() == 1,
-        harmonic_steps(n + 1),
-        mu * step(0) == 1,
-        mu > 0,
-        t > 0,
-        mu**2 * (n + 1) * t**2 == G**2,
-    )
+    assume(mu > 0, mu * step(0) == 1, harmonic_steps(n + 1), w >= 0, w * samples() == 1)
+    assume(strongly_monotone(n + 1, samples(), 0, z, w, mu, G**2), t > 0, mu**2 * (n + 1) * t**2 == G**2)
     return expected_norm(n + 1, samples(), 0, z, w) <= t
 
 
@@ -153,19 +139,34 @@ def strong_convexity_is_enough(z: vec, mu: real) -> prop:
     return dot(slope(z), z - minimizer()) >= mu * sq(z - minimizer())
 
 
-@claim.proof(
-    using=[
-        exactly.at(n="n", i="samples()", s="0", z="z", w="w"),
-        cancelled_equation.at(n="n", a="squared_mean_error(n + 1, samples(), 0, z, w)", b="variance(samples(), w)"),
-    ]
-)
+@claim.proof(using=[variance_of_a_mean])
 def mean_of_a_sample(n: nat, z: real, w: real) -> prop:
     """With the step sizes 1, 1/2, 1/3, ... the n-th point is the mean of n samples."""
     assume(steps_of_the_mean(n + 1, 0), w * samples() == 1, mean(samples(), w) == 0)
     return (n + 1) * squared_mean_error(n + 1, samples(), 0, z, w) == variance(samples(), w)
 
 
+@claim.exact(naturals={"k": range(3, 9)}, role="stress")
+def one_step_is_sharp(k: int) -> Tight:
+    """One step 1/k with two samples, on strongly convex functions with constant 1: no smaller factor than 1 - 2/k."""
+    problem, step = Problem(), Fraction(1, k)
+    f = problem.function(StronglyConvex(mu=1))
+    best, start, noise = problem.minimizer(f), problem.point("x0"), problem.point("noise")
+    slopes = (f.gradient(start) + noise, f.gradient(start) - noise)
+    gain = sum(((start - step * g - best) ** 2 - step**2 * g**2 for g in slopes), 0 * noise**2) / 2
+    return Tight(problem, performance=gain, initial=(start - best) ** 2, rate=1 - 2 * step)
+
+
+@claim.experiment(Rate(at=AT, exponent="-1/2", margin="1/20"), runs=1 << 14)
+def logistic_regression(draws, c):
+    """The mean distance in one parameter, with the step sizes c/(h (n + 4)), h the second derivative at the minimizer."""
+    return runs(draws, float(c), AT)[0].abs()
+
+
 # ------------------------------------------------------------------------------------------- what must fail
+
+
+claim.mutant("steps-below-one-half", {c: "2/5"})
 
 
 @claim.mutant(replaces=steps_of_the_mean)

@@ -31,8 +31,8 @@ claim = Claim(
     ),
     expect="refuted",
     remarks="Refuted for all learning rates where the minimizer is not unique, and for all between 0 and 1/48 where it is; "
-    "larger ones could hit it in one step. The problems have one sample, hence no noise; with noise it is no faster in "
-    "experiments. A convex function need not have a minimizer either, such as exp(-theta). See sgd-strong-rate.",
+    "larger ones could hit it in one step. The problems have one sample, hence no noise. A convex "
+    "function need not have a minimizer either, such as exp(-theta). See sgd-strong-rate.",
     symbols={
         r"\mathrm{rate}(n)": "the learning rate of step n + 1",
         r"\mathrm{linear\_descent}(n, \theta)": r"$\theta_n$ for $f_\theta(x) = \theta x$ and the sample $x = y = 0$, from $\theta$",

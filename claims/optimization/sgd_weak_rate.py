@@ -19,14 +19,8 @@ from claims.optimization.double_steps import (
     squares,
     together,
 )
-from claims.optimization.sample_mean import (
-    cancelled_equation,
-    exactly,
-    mean,
-    squared_mean_error,
-    steps_of_the_mean,
-    variance,
-)
+from claims.optimization.logistic_runs import runs
+from claims.optimization.sample_mean import mean, squared_mean_error, steps_of_the_mean, variance, variance_of_a_mean
 from claims.optimization.short_steps import descent, factor_of_a_short_step, one_short_step, short_steps
 from claims.optimization.stochastic_gradient import (
     expected,  # noqa: F401  (the hints mention it)
@@ -45,6 +39,7 @@ from claims.optimization.weak_error import (
     smooth,
 )
 from verify import Claim, assume, cite, induction, nat, prop, real, vec
+from verify.statistics import Rate
 
 claim = Claim(
     "sgd-weak-rate",
@@ -52,11 +47,11 @@ claim = Claim(
     statement=r"Under the hypotheses of sgd-strong-rate, with $G = \mu K$ and the step sizes $2 / (\mu (k + 1))$ for $k = s, s + 1, "
     r"\dots$, where $s \ge 3$ and $s + 1 \ge 2c$, let $u$ be a direction such that, at all points that are reached, "
     r"$\langle \mathbb{E} g_i(\theta), u \rangle \ge c \mu \langle \theta - \theta_*, u \rangle - \frac{1}{2} \mu r |\theta - "
-    r"\theta_*|^2$, $c \ge 1$, $\langle P(\theta), u \rangle \le \langle \theta, u \rangle$ and $\psi(\theta) \le \psi(\theta_*) + "
+    r"\theta_*|^2$, $c \ge 1$, $r, \kappa \ge 0$, $\langle P(\theta), u \rangle \le \langle \theta, u \rangle$ and $\psi(\theta) \le \psi(\theta_*) + "
     r"\langle \theta - \theta_*, u \rangle + \kappa |\theta - \theta_*|^2$. Then, from $\theta_0 = z$, for all $n \ge 0$, "
     r"$(s + n)(\mathbb{E} \psi(\theta_n) - \psi(\theta_*)) \le s |\langle z - \theta_*, u \rangle| + (r + \kappa) (s |z - "
     r"\theta_*|^2 + 4 K^2)$. The rate cannot be improved: for means of samples with variance $\sigma^2$, $\mathbb{E} \theta_n^2 = "
-    r"\sigma^2/n$. It needs longer steps than the strong rate: with the step sizes $3/(4n)$, gradient descent on "
+    r"\sigma^2/n$. It needs long steps: with the step sizes $3/(4n)$, gradient descent on "
     r"$\theta^2/2$ from 1 has $\theta_n \ge n^{-3/4}/4$.",
     source=cite(
         "grohs2017",
@@ -68,7 +63,8 @@ claim = Claim(
     remarks="One-sided hypotheses and a one-sided conclusion; where they hold for psi, u and for -psi, -u, the absolute value "
     "has the bound. u is the gradient of psi at the minimizer. If the mean gradient has the derivative H there and u is an "
     "eigenvector of H with the eigenvalue c mu, r comes from a bound on the second derivative of the mean gradient; other "
-    "directions are sums of eigenvectors, which is not part of what is proved. In one dimension every u is one.",
+    "directions are sums of eigenvectors, which is not part of what is proved. In one dimension every u is one. The step sizes 3/(4n) are long enough for the strong rate, which holds for c/(mu n) with "
+    "c > 1/2, as is well known.",
     symbols={
         r"\mathrm{strongly\_monotone}": "the hypotheses of sgd-strong-rate at z and wherever fewer than n steps lead",
         r"\mathrm{smooth}": "the hypotheses on the mean gradient, the projection and psi in the direction u, at the same points",
@@ -77,6 +73,8 @@ claim = Claim(
         r"\mathrm{double\_steps}": "the step sizes are 2/(mu (s + 1)), 2/(mu (s + 2)), ...",
     },
 )
+factor = claim.parameter("factor", "2", "the step sizes of the experiment, divided by those of the strong rate")
+AT = (128, 256, 512, 1024)
 
 
 @claim.proof(
@@ -116,9 +114,10 @@ claim = Claim(
     have=["mu * r >= 0"],
 )
 def rate(n: nat, s: nat, z: vec, w: real, u: vec, mu: real, c: real, r: real, kappa: real, K: real) -> prop:
-    assume(strongly_monotone(n, samples(), s, z, w, mu, (mu * K) ** 2), w >= 0, w * samples() == 1)
-    assume(smooth(n + 1, samples(), s, z, w, u, mu * c, mu * r / 2, kappa), double_steps(n, s, mu))
     assume(mu > 0, s >= 3, c >= 1, 2 * c <= s + 1, r >= 0, kappa >= 0)
+    assume(w >= 0, w * samples() == 1, double_steps(n, s, mu))
+    assume(strongly_monotone(n, samples(), s, z, w, mu, (mu * K) ** 2))
+    assume(smooth(n + 1, samples(), s, z, w, u, mu * c, mu * r / 2, kappa))
     return (s + n) * (expectation(n, samples(), s, z, w) - psi(minimizer())) <= bias_bound(
         s, z, u, K, r
     ) + kappa * square_bound(s, z, K)
@@ -136,12 +135,7 @@ def recursion_of_the_bias(
     return (N + 1) * after <= C
 
 
-@claim.proof(
-    using=[
-        exactly.at(n="n", i="samples()", s="0", z="z", w="w"),
-        cancelled_equation.at(n="n", a="squared_mean_error(n + 1, samples(), 0, z, w)", b="variance(samples(), w)"),
-    ]
-)
+@claim.proof(using=[variance_of_a_mean])
 def square_of_a_mean(n: nat, z: real, w: real) -> prop:
     """psi(theta) = theta^2, for the mean of a sample."""
     assume(steps_of_the_mean(n + 1, 0), w * samples() == 1, mean(samples(), w) == 0)
@@ -162,7 +156,17 @@ def short_steps_are_not_enough(n: nat) -> prop:
     return 256 * (n + 1) ** 3 * descent(n + 1) ** 4 >= 1 and descent(n + 1) >= 0
 
 
+@claim.experiment(Rate(at=AT, exponent="-1", margin="1/10"), runs=1 << 13)
+def logistic_regression(draws, factor):
+    """psi = sin(theta - theta_*) + (theta - theta_*)^2, with the step sizes factor/(h (n + 4)) and a control variate."""
+    error, deviation = runs(draws, float(factor), AT)
+    return error.sin() + error.square() - deviation
+
+
 # ------------------------------------------------------------------------------------------- what must fail
+
+
+claim.mutant("steps-long-enough-for-the-strong-rate", {factor: "3/4"})
 
 
 @claim.mutant(replaces=steps_of_the_mean)
