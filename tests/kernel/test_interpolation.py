@@ -198,3 +198,15 @@ def test_relations_without_their_parameter_are_not_stated() -> None:
     assert [*function.relations()] == [("cocoercive", "0", "1")]
     with pytest.raises(Rejected, match="no parameter is stated for monotone"):
         function.relation("monotone", "0", "1")
+
+
+def test_a_quadratic_may_have_one_curvature_only_and_a_curvature_may_not() -> None:
+    assert read_function("quadratic", {"mu": "1", "L": "1"}).parameters == {"mu": 1, "L": 1}
+    for kind, mu, L in (
+        ("curvature", "1", "1"),
+        ("curvature", "-1", "0"),
+        ("quadratic", "0", "0"),
+        ("quadratic", "2", "1"),
+    ):
+        with pytest.raises(Rejected, match="L is more than 0 and mu"):
+            read_function(kind, {"mu": mu, "L": L})

@@ -24,7 +24,7 @@ from verify.kernel.terms import Rejected
 from verify.kernel.worst_case import Question, read
 from verify.kernel.worst_case_gram import admitted, decide_gram
 from verify.optimization.dual import Dual, dual
-from verify.optimization.exact import solve
+from verify.optimization.exact import ACCURACY, solve
 from verify.optimization.faces import kernels
 from verify.optimization.sdp import USABLE, Program, Proposal, essential, solved
 
@@ -64,6 +64,14 @@ class Constraints:
         """Performance minus rate times initial."""
         question = self.dual.question
         return [total((form, 1), (question.initial, -question.rate)) for form in question.performance]
+
+    def values(self, found: Proposal) -> list[float]:
+        """The forms that are not negative, and performance minus rate times initial, at a solution in floats."""
+        import numpy as np
+
+        constants, numbers, matrices = self.dual.floats([*self.nonnegative, *self.performance()])
+        values = constants + np.tensordot(matrices, found.gram, 2) + numbers @ found.numbers
+        return [float(x) for x in values]
 
     def homogeneous(self) -> bool:
         question = self.dual.question
@@ -198,8 +206,10 @@ def exactly(statement: Json, constraints: Constraints) -> Json | None:
     best = Program.of(dual(question, labels)).least()
     if best.status not in USABLE:
         return None
+    values = constraints.values(best)
+    actives = dict.fromkeys(tuple(abs(x) < active for x in values) for active in ACTIVE)
     for kernel in islice(kernels(question, best, {}), FACES):
-        for active in ACTIVE if kernel else ():
+        for active in actives if kernel else ():
             witness = on_range(statement, constraints, best, kernel, active)
             if witness is not None:
                 return witness
@@ -207,7 +217,11 @@ def exactly(statement: Json, constraints: Constraints) -> Json | None:
 
 
 def on_range(
-    statement: Json, constraints: Constraints, best: Proposal, kernel: list[tuple[Fraction, ...]], active: float
+    statement: Json,
+    constraints: Constraints,
+    best: Proposal,
+    kernel: list[tuple[Fraction, ...]],
+    active: Sequence[bool],
 ) -> Json | None:
     """Exact D and values with Gram = W^T D W, from the active inequalities."""
     import numpy as np
@@ -217,9 +231,7 @@ def on_range(
     pinv = np.linalg.pinv(w)
     d = pinv.T @ best.gram @ pinv
     forms = [*constraints.nonnegative, *constraints.performance()]
-    constants, numbers, matrices = constraints.dual.floats(forms)
-    values = constants + np.tensordot(matrices, best.gram, 2) + numbers @ best.numbers
-    tight = [*constraints.equal, *(form for form, x in zip(forms, values, strict=True) if abs(x) < active)]
+    tight = [*constraints.equal, *(form for form, zero in zip(forms, active, strict=True) if zero)]
     places = {(i, j): k for k, (i, j) in enumerate((i, j) for i in range(r) for j in range(i, r))}
     rows, right = [], []
     for form, constant in [*((form, Fraction(0)) for form in tight), (question.initial, Fraction(1))]:
@@ -229,6 +241,8 @@ def on_range(
     solutions = solve(rows, right)
     guess = [*(float(d[i, j]) for i, j in places), *best.numbers]
     for entries in solutions.near(guess) if solutions else ():
+        if any(abs(float(x) - y) > ACCURACY * max(1.0, abs(y)) for x, y in zip(entries, guess, strict=True)):
+            continue
         middle = [[entries[places[min(i, j), max(i, j)]] for j in range(r)] for i in range(r)]
         images = [
             [sum((middle[i][k] * kernel[k][a] for k in range(r)), Fraction(0)) for a in range(w.shape[1])]
