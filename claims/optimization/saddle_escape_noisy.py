@@ -30,7 +30,7 @@ claim = Claim(
     title="Noise makes gradient descent leave a strict saddle quickly",
     statement=r"Let $F$ and a region be as in saddle-escape-lee, with the factor $a > 1$ along $e$ and the width $w$, let $\xi$ lie in "
     r"the cone around $e$, and let $\theta_{n+1} = F(\theta_n) \pm \xi$ with independent signs of probability $\frac12$ each. If "
-    r"$2 a^n \langle \xi, e \rangle \ge w$, then from every start, with probability at least $1 - 2^{-k}$, some of the first "
+    r"$2 a^n \langle \xi, e \rangle \ge w$, then from every start in the region, with probability at least $1 - 2^{-k}$, some of the first "
     r"$k (n + 1)$ steps leads out of the region, whatever the dimension; and $a^n \ge 1 + n (a - 1)$. For $f = x^2/2 + y^4/4 - "
     r"y^2/2$, $|y| < 1/2$ and $0 < \eta \le 1$ this is so with $a = 1 + \eta/4$ and $w = 1$.",
     source=cite(

@@ -47,8 +47,8 @@ claim = Claim(
     statement=r"Under the hypotheses of sgd-strong-rate, with $G = \mu K$ and the step sizes $2 / (\mu (k + 1))$ for $k = s, s + 1, "
     r"\dots$, where $s \ge 3$ and $s + 1 \ge 2c$, let $u$ be a direction such that, at all points that are reached, "
     r"$\langle \mathbb{E} g_i(\theta), u \rangle \ge c \mu \langle \theta - \theta_*, u \rangle - \frac{1}{2} \mu r |\theta - "
-    r"\theta_*|^2$, $c \ge 1$, $r, \kappa \ge 0$, $\langle P(\theta), u \rangle \le \langle \theta, u \rangle$ and $\psi(\theta) \le \psi(\theta_*) + "
-    r"\langle \theta - \theta_*, u \rangle + \kappa |\theta - \theta_*|^2$. Then, from $\theta_0 = z$, for all $n \ge 0$, "
+    r"\theta_*|^2$, $c \ge 1$, $r, \kappa \ge 0$, $\langle P(\theta), u \rangle \le \langle \theta, u \rangle$ and "
+    r"$\psi(\theta) \le \psi(\theta_*) + \langle \theta - \theta_*, u \rangle + \kappa |\theta - \theta_*|^2$. Then, from $\theta_0 = z$, for all $n \ge 0$, "
     r"$(s + n)(\mathbb{E} \psi(\theta_n) - \psi(\theta_*)) \le s |\langle z - \theta_*, u \rangle| + (r + \kappa) (s |z - "
     r"\theta_*|^2 + 4 K^2)$. The rate cannot be improved: for means of samples with variance $\sigma^2$, $\mathbb{E} \theta_n^2 = "
     r"\sigma^2/n$. It needs long steps: with the step sizes $3/(4n)$, gradient descent on "
@@ -63,8 +63,8 @@ claim = Claim(
     remarks="One-sided hypotheses and a one-sided conclusion; where they hold for psi, u and for -psi, -u, the absolute value "
     "has the bound. u is the gradient of psi at the minimizer. If the mean gradient has the derivative H there and u is an "
     "eigenvector of H with the eigenvalue c mu, r comes from a bound on the second derivative of the mean gradient; other "
-    "directions are sums of eigenvectors, which is not part of what is proved. In one dimension every u is one. The step sizes 3/(4n) are long enough for the strong rate, which holds for c/(mu n) with "
-    "c > 1/2, as is well known.",
+    "directions are sums of eigenvectors, which is not part of what is proved. In one dimension every u is one. The "
+    "step sizes 3/(4n) are long enough for the strong rate, which holds for c/(mu n) with c > 1/2, as is well known.",
     symbols={
         r"\mathrm{strongly\_monotone}": "the hypotheses of sgd-strong-rate at z and wherever fewer than n steps lead",
         r"\mathrm{smooth}": "the hypotheses on the mean gradient, the projection and psi in the direction u, at the same points",
