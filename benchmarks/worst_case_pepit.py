@@ -210,11 +210,11 @@ def examples() -> None:
         print(*cells, sep=" | ", file=sys.stderr, flush=True)
         rows.append(cells if found else [*cells[:3], cells[3], cells[5], "", "", "", "", "", "", cells[9]])
         known.append(found)
-    found = [k for k in known if k]
+    found, names = [k for k in known if k], len({(e.part, e.name) for e in EXAMPLES})
     exact, below, shown = (sum(k[name] for k in found) for name in ("exact", "below", "attained"))
     sizes, checks = [k["size"] / 1000 for k in found], [1000 * k["check"] for k in found]
     print(
-        f"{len(found)} of {len(rows)} rates are certified.  {exact} of them are exact: an instance attains them.  Of the {shown} examples in"
+        f"{len(rows)} cases of {names} examples, {len(found)} of them certified.  {exact} of them are exact: an instance attains them.  Of the {shown} examples in"
     )
     print(f"which a true rate is shown by an instance, PEPit's value is below it, and so no bound, in {below}.")
     print(f"Median time {median(k['seconds'] for k in found):.2f} s beside {median(k['theirs'] for k in found):.2f} s; checking takes "
