@@ -8,19 +8,7 @@ Schwarz bounds; that follows from the squares of |v|^2 u - <u, v> v and, where v
 
 from __future__ import annotations
 
-from verify import (
-    arbitrary,
-    assume,
-    define,
-    dot,
-    induction,
-    lemma,
-    nat,
-    prop,
-    real,
-    sq,
-    vec,
-)
+from verify import arbitrary, assume, define, dot, induction, lemma, nat, prop, real, sq, vec
 
 
 @arbitrary

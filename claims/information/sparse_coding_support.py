@@ -18,25 +18,8 @@ from claims.information.dictionaries import (
     interference,
     seen_by_the_row,
 )
-from claims.information.tight_dictionary import (
-    e,
-    equal_products,
-    orthonormal,
-    others,
-)
-from verify import (
-    Claim,
-    arbitrary,
-    assume,
-    cite,
-    dot,
-    nat,
-    prop,
-    real,
-    relu,
-    sq,
-    vec,
-)
+from claims.information.tight_dictionary import e, equal_products, orthonormal, others
+from verify import Claim, arbitrary, assume, cite, dot, nat, prop, real, relu, sq, vec
 from verify.statistics import Experiment, Probability
 
 claim = Claim(
@@ -55,7 +38,8 @@ claim = Claim(
         "sparse codes. This property holds independent of the loss function.",
     ),
     remarks="The abstract was read. There, as recalled, the support has h^p elements, M is of order n^(-1/2), and recovery has "
-    "high probability; here nothing is random. For M <= 1 and |W_i - A_i| <= δ one can take r = δ k b.",
+    "high probability; here nothing is random. For M <= 1 and |W_i - A_i| <= δ one can take r = δ k b. The "
+    "sharp dictionaries are made of orthonormal vectors, for which the space has to be large enough.",
     symbols={
         r"\mathrm{atom}(j), \; \mathrm{code}(j)": "A_j and c_j; the atoms are numbered so that S has the first ones",
         r"\mathrm{size}()": "how many atoms of S there are, where the gate is outside of it",

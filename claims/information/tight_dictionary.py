@@ -2,19 +2,7 @@ r"""Dictionaries whose atoms have equal inner products: s e(0) + c e(j), with s^
 
 from __future__ import annotations
 
-from verify import (
-    arbitrary,
-    assumption,
-    define,
-    dot,
-    induction,
-    lemma,
-    nat,
-    prop,
-    real,
-    sq,
-    vec,
-)
+from verify import arbitrary, assumption, define, dot, induction, lemma, nat, prop, real, sq, vec
 
 
 @arbitrary
