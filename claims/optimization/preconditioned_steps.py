@@ -7,7 +7,8 @@ here by induction on the dimension, and with it the descent lemma.
 
 from __future__ import annotations
 
-from claims.optimization.smooth_functions import L, below_parabolas, f, gradient
+from claims.optimization.roots_and_quotients import divided
+from claims.optimization.smooth_functions import L, below_parabolas, f, gradient, product
 from verify import arbitrary, assume, assumption, define, dot, induction, lemma, nat, prop, real, sq, vec
 
 
@@ -131,3 +132,31 @@ def descent_of_a_step(t: nat, s: nat, n: nat) -> prop:
     """From the t-th iterate to the n-th by the s-th step."""
     assume(iterate(n) == iterate(t) - combination(dimension(), s))
     return f(iterate(n)) <= f(iterate(t)) - products(dimension(), t, s) + L() / 2 * squared_moves(dimension(), s)
+
+
+@lemma(
+    using=[
+        product.at(x="D - a * P + k / 2 * V", y="2 * k * S**2"),
+        product.at(x="k", y="S**2"),
+        product.at(x="k**2 * S**2", y="a**2 * M - n**2 * V"),
+        product.at(x="k**2 * S**2 * a**2", y="S**2 - M"),
+        divided.at(a="n**2", t="2 * k * S**2 * D - q**2 * G**4 * n**2"),
+        product.at(x="k**2 * S**2", y="a**2"),
+        product.at(x="q", y="G**2"),
+        product.at(x="q * G**2", y="n**2"),
+        product.at(x="2 * n**2 * (a * (k * S**2))", y="P - q * G**2"),
+    ],
+    have=[
+        "n**2 > 0",
+        "a * (k * S**2) >= 0",
+        "2 * n**2 * (a * (k * S**2)) >= 0",
+        "n**2 * (2 * k * S**2 * D) >= n**2 * (2 * (a * (k * S**2)) * P) - k**2 * S**2 * (n**2 * V)",
+        "k**2 * S**2 * (n**2 * V) <= (a * (k * S**2))**2",
+        "n**2 * (2 * k * S**2 * D - q**2 * G**4 * n**2) >= 0",
+    ],
+)
+def best_step(a: real, k: real, S: real, n: real, q: real, G: real, P: real, V: real, M: real, D: real) -> prop:
+    """D is the decrease, k is L; P, V and M are the sums of products, of squared moves and of the squared momentum."""
+    assume(k > 0, S > 0, n > 0, q > 0, V >= 0, M <= S**2, n**2 * V <= a**2 * M, q * G**2 <= P, a * P - k / 2 * V <= D)
+    assume(a * (k * S**2) == q * G**2 * n**2)
+    return 2 * k * S**2 * D >= q**2 * n**2 * G**4

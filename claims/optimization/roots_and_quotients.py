@@ -32,3 +32,21 @@ def square_is_nonnegative(t: real) -> prop:
 def divided(a: real, t: real) -> prop:
     assume(a > 0, a * t >= 0)
     return t >= 0
+
+
+@lemma()
+def nonnegative_product(x: real, y: real) -> prop:
+    assume(x >= 0, y >= 0)
+    return x * y >= 0
+
+
+@lemma(cases=["t <= 0"], have=["implies(t <= 0, a * (-t) >= 0)"])
+def positive_quotient(a: real, t: real) -> prop:
+    assume(a > 0, a * t > 0)
+    return t > 0
+
+
+@lemma(using=[nonnegative_product.at(x="b - a", y="b + a"), nonnegative_product.at(x="b**2 - a**2", y="b**2 + a**2")])
+def fourth_power(a: real, b: real) -> prop:
+    assume(a >= 0, a <= b)
+    return a**4 <= b**4
