@@ -37,7 +37,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from verify.kernel.terms import need, rational
+from verify.kernel.terms import Rejected, need, rational
 
 Json = Any
 Number = Fraction | int
@@ -129,8 +129,7 @@ class Function:
         """Whether this relation is an equation, and the form that is zero then, and nonnegative otherwise."""
         relation = KINDS[self.kind].relations.get(name)
         if relation is None:
-            need(False, "the class", self.kind, "has no relation", name)
-        assert relation is not None
+            raise Rejected(f"the class {self.kind} has no relation {name}")
         need(not relation.parameter or relation.parameter in self.parameters, "no parameter is stated for", name)
         need(len(places) == relation.points + (name == "lower"), "of the wrong number of points:", name, *places)
         first = self.points[place(places[0], len(self.points))]
