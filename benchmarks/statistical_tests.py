@@ -238,8 +238,8 @@ def library(folder: Path, names: list[str], repetitions: int, seconds: float, di
                     mutant = f"{listed.claim.name}, {task.variant.name}"
                     best[mutant] = max(best.get(mutant, 0.0), found.get(REFUTED, 0) / done)
     weak = [f"{mutant} ({power:.2f})" for mutant, power in best.items() if power < 0.99]
-    yield f"\n{len(best) - len(weak)} of {len(best)} variants are refuted by one of their experiments with a measured power of at"
-    yield f"least 0.99; the others, which a proof may refute: {', '.join(weak) or 'none'}."
+    yield f"\n{len(best) - len(weak)} of {len(best)} variants were refuted by one of their experiments in at least 99 of 100 seeds, or in all that"
+    yield f"the time allowed (the column of seeds; the last is a lower confidence bound); less often: {', '.join(weak) or 'none'}."
 
 
 def divided(task: Any, divide: int) -> int:
