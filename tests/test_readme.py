@@ -33,7 +33,7 @@ def test_the_first_claim_is_certified_as_told(tmp_path: Path, capsys: pytest.Cap
 
 
 def test_the_network_is_counted_as_told() -> None:
-    _, text, _ = blocks("python")
+    text = blocks("python")[1]
     names: dict[str, Any] = {}
     exec(text, names)
     statement = names["question"].statement()
@@ -44,7 +44,7 @@ def test_the_network_is_counted_as_told() -> None:
 
 def test_the_minimum_is_found_as_told(capsys: pytest.CaptureFixture[str]) -> None:
     """It is the squared error of a half-line, here by hand: 19/10."""
-    *_, text = blocks("python")
+    text = blocks("python")[2]
     names: dict[str, Any] = {}
     exec(text, names)
     minimum = names["minimum"]
@@ -52,6 +52,25 @@ def test_the_minimum_is_found_as_told(capsys: pytest.CaptureFixture[str]) -> Non
     values = [minimum.network([x])[0] for x in range(5)]
     assert sum((value - label) ** 2 for value, label in zip(values, (0, 1, 0, 2, 1), strict=True)) == minimum.value
     assert capsys.readouterr().out.startswith(f"{minimum.value} ")
+
+
+def test_the_rate_is_proved_and_attained_as_told() -> None:
+    names: dict[str, Any] = {}
+    exec(blocks("python")[3], names)
+    for question in (names["bound"], names["tight"]):
+        kind, witness = question.answer()
+        document = {"format": FORMAT, "kind": kind, "statement": question.statement(), "witness": witness}
+        assert check(document).holds
+    assert names["bound"].statement()["rate"] == "1/22"
+
+
+def test_the_experiment_is_decided_as_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "noise.py").write_text(blocks("python")[4])
+    (tmp_path / "references.bib").write_text((ROOT / "claims" / "references.bib").read_text())
+    assert main(["run", str(tmp_path), "--no-store", "--json"]) == 0
+    captured = capsys.readouterr()
+    assert "ok mean-of-noise: statistical for listed instances" in captured.err
+    assert "outside [-0.65, -0.55]" in captured.out
 
 
 COMMANDS = [line.partition("#")[0].strip() for block in blocks("sh") for line in block.splitlines() if line.strip()]
