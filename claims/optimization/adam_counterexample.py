@@ -85,6 +85,22 @@ def drift_of_amsgrad(x: real, s: real, p: real, q: real) -> prop:
     return projected(projected(projected(x - C() * s) + p) + q) <= max(x - (C() - 2) * s, 2 * s - 1)
 
 
+@claim.trials(8, runs=256)
+def four_hundred_periods(draws):
+    """In binary64, for C between 2 and 12 and alpha between 0 and 2: x is 1 after each period."""
+    import torch
+
+    large = 2 + draws.uniform(256, low=0.01, high=10.0)
+    length = draws.uniform(256, low=0.01, high=2.0)
+    x, v, back = torch.ones_like(large), torch.zeros_like(large), torch.ones_like(large, dtype=torch.bool)
+    for t in range(1, 1201):
+        gradient = large if t % 3 == 1 else torch.full_like(large, -1.0)
+        v = (v + large**2 * gradient**2) / (1 + large**2)
+        x = (x - length * gradient / torch.sqrt(t * v)).clamp(-1, 1)
+        back &= (x == 1) | torch.tensor(t % 3 != 0)
+    return back
+
+
 # ------------------------------------------------------------------------------------------- what must fail
 
 

@@ -175,6 +175,11 @@ def no_smaller_factor(T: nat, G: real) -> prop:
     return weighted(T) >= 2 * G * (root(T + 1) - 1)
 
 
+claim.sampling(
+    cauchy_schwarz, samples=1 << 12, naturals={"T": range(17)}, tables={"g": (17, (-1, 1)), "w": (17, (0, 1))}
+)
+
+
 # ------------------------------------------------------------------------------------------- what must fail
 
 
