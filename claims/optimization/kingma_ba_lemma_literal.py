@@ -14,6 +14,7 @@ from claims.optimization.weighted_gradients import (
     gradients_at_most,
     reciprocals,
     squares,
+    w,  # noqa: F401  (the hints mention it)
     weighted,
     weights_at_most,
     weights_equal,
