@@ -110,10 +110,14 @@ def squares_are_nonnegative(d: nat, t: nat) -> prop:
 
 @lemma(
     by=induction("d"),
-    using=[squares_are_nonnegative.at(d="d", t="t")],
-    cases=["i + 1 <= d"],
-    have=["coordinate(t, d)**2 >= 0", "implies(i >= d, i == d)"],
+    using=[squares_are_nonnegative.at(d="i", t="t")],
+    have=["coordinate(t, i + d + 1)**2 >= 0"],
 )
+def and_later_ones(d: nat, t: nat, i: nat) -> prop:
+    return coordinate(t, i) ** 2 <= squares(i + d + 1, t)
+
+
+@lemma(using=[and_later_ones.at(d="d - i - 1", t="t", i="i")])
 def one_of_them(d: nat, t: nat, i: nat) -> prop:
     assume(i + 1 <= d)
     return coordinate(t, i) ** 2 <= squares(d, t)
