@@ -38,7 +38,7 @@ from verify.kernel.worst_case import Question, read
 Json = Any
 
 SMOOTH = "Taylor, Hendrickx, Glineur 2017, Smooth strongly convex interpolation, Theorem 4"
-BELOW = "Drori, Shamir 2020, The complexity of finding stationary points, Theorem 7"
+BELOW = "Drori, Shamir 2020, The complexity of finding stationary points, Theorem 7 (the number as recalled)"
 QUADRATIC = "Bousselmi, Hendrickx, Glineur 2024, Interpolation conditions for linear operators, symmetric case"
 
 
