@@ -8,26 +8,15 @@ sigma^2) at least.
 
 from __future__ import annotations
 
-from claims.optimization.adam_descent import (
-    ADAM,
-    accuracy,
-    allowed,
-    alpha,  # noqa: F401  (the hints mention it)
-    beta1,  # noqa: F401  (the hints mention it)
-    constants,
-    crossed,  # noqa: F401  (the hints mention it)
-    floor,
-    gain,
-    norm,
-    squares_before,  # noqa: F401  (the hints mention it)
-    weighted,  # noqa: F401  (the hints mention it)
-    whole_step,
-)
+from claims.optimization.adam_descent import ADAM, accuracy, allowed, constants, floor, gain, norm, whole_step
+from claims.optimization.adam_descent import alpha, beta1, crossed, squares_before, weighted  # noqa: F401  (in the hints)
+from claims.optimization.adaptive_runs import bound_of_adam
 from claims.optimization.preconditioned_steps import best_step, dimension, iterate, squared_moves  # noqa: F401  (in the hints)
 from claims.optimization.roots_and_quotients import divided, fourth_power, positive_quotient
 from claims.optimization.second_moments import sigma
 from claims.optimization.smooth_functions import L, bounded_below, f, infimum, product
 from verify import Claim, assume, cite, define, induction, lemma, nat, prop, real
+from verify.statistics import Probability
 
 claim = Claim(
     "adam-deterministic",
@@ -56,6 +45,7 @@ claim = Claim(
 constant = claim.parameter(
     "constant", "18", "the constant $c$ in $c \\, L (\\varepsilon + 2 \\sigma)^2 \\Delta / \\varepsilon^4$"
 )
+length = claim.parameter("length", "1", r"how many times $\alpha_t$, in the runs")
 
 
 # ------------------------------------------------------------------------------------------- one step
@@ -210,10 +200,16 @@ def special_number_of_steps(T: real, n: real, h: real, S: real, q: real, k: real
     return T * h**4 <= constant * k * (h + 2 * S) ** 2 * D
 
 
+@claim.experiment(Probability(at_least="99/100"), runs=1 << 10)
+def on_parabolas(draws, length):
+    return bound_of_adam(draws, float(length))
+
+
 # ------------------------------------------------------------------------------------------- what must fail
 
 
 claim.sharpness(constant, refuted="179/10", proved="18")
+claim.mutant("steps-a-hundred-times-shorter", {length: "1/100"})
 
 
 @claim.mutant(replaces=allowed)

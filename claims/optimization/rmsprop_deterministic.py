@@ -8,6 +8,7 @@ take away cannot exceed f(x_0) - inf f.
 
 from __future__ import annotations
 
+from claims.optimization.adaptive_runs import bound_of_rmsprop
 from claims.optimization.preconditioned_steps import (
     coordinate,
     descent_of_a_step,
@@ -35,6 +36,7 @@ from claims.optimization.second_moments import (
 )
 from claims.optimization.smooth_functions import L, below_parabolas, bounded_below, f, infimum, product
 from verify import Claim, arbitrary, assume, assumption, cite, induction, lemma, nat, prop, real
+from verify.statistics import Probability
 
 claim = Claim(
     "rmsprop-deterministic",
@@ -134,7 +136,7 @@ def one_coordinate_pays(g: real, v: real, s: real, m: real, R: real, k: real, a:
     return constant * k * R**2 * (a * s * g**2 - k / 2 * (a * s * g) ** 2) >= m * g**2
 
 
-# ------------------------------------------------------------------------------------------- one step
+# ------------------------------------------------------------------------------------------- the steps
 
 
 @lemma(
@@ -162,9 +164,6 @@ def coordinates_pay(d: nat, t: nat) -> prop:
     assume(d <= dimension())
     gain = products(d, t, t) - L() / 2 * squared_moves(d, t)
     return constant * L() * root() ** 2 * gain >= (1 - beta()) * xi() * squares(d, t)
-
-
-# ------------------------------------------------------------------------------------------- all steps
 
 
 @lemma(
@@ -203,6 +202,11 @@ def rate(T: nat, m: real) -> prop:
     """For any m that is at most |g_t|^2 for all t < T."""
     assume(steep(T, m))
     return (1 - beta()) * xi() * T * m <= constant * L() * (sigma() ** 2 + xi()) * (f(iterate(0)) - infimum())
+
+
+@claim.experiment(Probability(at_least="999/1000"), runs=1 << 13)
+def on_parabolas(draws, length):
+    return bound_of_rmsprop(draws, float(length))
 
 
 # ------------------------------------------------------------------------------------------- what must fail

@@ -7,6 +7,7 @@ xi, and the mean is what a gradient step would do.  The condition is strong: whe
 
 from __future__ import annotations
 
+from claims.optimization.adaptive_runs import mean_square_of_rmsprop
 from claims.optimization.preconditioned_steps import iterate
 from claims.optimization.roots_and_quotients import divided, root_is_strictly_monotone
 from claims.optimization.smooth_functions import L, bounded_below, f, infimum, product, square_that_is_zero
@@ -14,7 +15,7 @@ from claims.optimization.stochastic_coordinates import gradients, samples
 from claims.optimization.stochastic_descent import STEP, in_expectation, not_negative
 from claims.optimization.stochastic_moments import alpha, constants, floor, floor_is_positive, root, sigma, xi  # noqa: F401  (the hints mention root)
 from verify import Claim, arbitrary, assume, cite, define, induction, lemma, nat, prop, real
-
+from verify.statistics import Mean
 
 claim = Claim(
     "rmsprop-stochastic",
@@ -172,6 +173,12 @@ def uphill_without_the_condition(n: real, s: real, q: real) -> prop:
     return (3 - 1 - 1) / 3 > 0 and (3 * s - q - q) / 3 < 0
 
 
+@claim.experiment(Mean(0, 8, at_most=1), runs=1 << 10)
+def samples_that_agree(draws):
+    """Mean squares divided by the bound, for x/2, x and 3x/2 and T = 4096."""
+    return mean_square_of_rmsprop(draws, (0.5, 1.0, 1.5), (0.0, 0.0, 0.0))
+
+
 # ------------------------------------------------------------------------------------------- what must fail
 
 
@@ -189,3 +196,9 @@ def uphill_with_two_samples(n: real, s: real, q: real) -> prop:
     """The same for the samples 3 and -1 alone"""
     assume(n >= 0, 5 * n < 27, s > 0, q > 0, s**2 * (9 + n) == 1, q**2 * (1 + n) == 1)
     return (3 - 1) / 2 > 0 and (3 * s - q) / 2 < 0
+
+
+@claim.mutant(replaces=samples_that_agree)
+def samples_that_differ(draws):
+    """Runs with x + 2, x - 1 and x - 1, whose signs differ near 0"""
+    return mean_square_of_rmsprop(draws, (1.0, 1.0, 1.0), (2.0, -1.0, -1.0))
