@@ -10,7 +10,7 @@ from typing import Any
 
 import claims
 from verify.claim import Claim
-from verify.goals import Exact, Relaxation
+from verify.goals import Exact, Relaxation, StatisticalTest
 from verify.theory.environment import Problem, bounded_term, problem
 from verify.theory.objects import Changes, Function, Theorem
 
@@ -61,7 +61,9 @@ def function(name: str) -> Function:
 
 
 def changes_a_question(claim: Claim, changes: Changes) -> bool:
-    """Whether a mutant replaces a question, or changes a number that one gets."""
-    asked = [obligation.goal for obligation in claim.obligations.values() if isinstance(obligation.goal, Exact)]
+    """Whether a mutant replaces a question or an experiment, or changes a number that one gets."""
+    goals = [obligation.goal for obligation in claim.obligations.values()]
+    asked = [goal for goal in goals if isinstance(goal, Exact | StatisticalTest)]
     names = {name for goal in asked for name in inspect.signature(goal.python).parameters}
+    names |= {name for goal in asked if isinstance(goal, StatisticalTest) for name in goal.reads()}
     return any(changed in asked or changed.name in names for changed in changes.objects)

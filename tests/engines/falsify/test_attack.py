@@ -125,7 +125,7 @@ MUTANTS = [(claim, name) for claim in shipped.objects(Claim).values() for name i
 def test_a_shipped_mutant_is_refuted(claim: Claim, mutant: str) -> None:
     """By grid or Z3, which are quick; at least one theorem of the claim must be false under the changes.
 
-    Mutants of questions are refuted by certificates of their own.
+    Mutants of questions are refuted by certificates of their own, and those of experiments by runs.
     """
     changes, untouched = claim.mutants[mutant].changes, True
     for obligation in claim.obligations.values():

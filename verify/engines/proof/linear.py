@@ -60,18 +60,38 @@ def farkas(columns: Sequence[Column], needed: int) -> list[Fraction] | None:
         return None
     solver = z3.SolverFor("QF_LRA")
     solver.set("rlimit", 20_000_000)
-    numbers = [z3.Real(f"c{index}") if keep else None for index, keep in enumerate(useful)]
-    solver.add([n >= 0 for n in numbers if n is not None])
-    strict = z3.Sum([n for n, column in zip(numbers, columns, strict=True) if n is not None and column.strict])
-    for monomial, entries in rows.items():
-        live = [z3.RealVal(str(c)) * numbers[i] for i, c in entries if useful[i]]
-        total = z3.Sum(live) if live else z3.RealVal(0)
-        solver.add(total == 0 if monomial else z3.And(total <= 0, strict - total >= 1))
+    solver.from_string(program(columns, rows, useful))
     if solver.check() != z3.sat:
         return None
     model = solver.model()
-    values = [model.eval(n, model_completion=True) if n is not None else None for n in numbers]
+    found = {d.name(): model[d] for d in model.decls()}
+    values = [found.get(f"c{index}") for index in range(len(columns))]
     return [Fraction(v.numerator_as_long(), v.denominator_as_long()) if v is not None else Fraction(0) for v in values]
+
+
+def program(
+    columns: Sequence[Column], rows: Mapping[Monomial, list[tuple[int, Fraction]]], useful: Sequence[bool]
+) -> str:
+    """The linear program as text of SMT-LIB, which Z3 reads much faster than its Python objects are made."""
+    kept = [index for index, keep in enumerate(useful) if keep]
+    lines = [f"(declare-const c{index} Real) (assert (>= c{index} 0.0))" for index in kept]
+    strict = total([f"c{index}" for index in kept if columns[index].strict])
+    for monomial, entries in rows.items():
+        live = total([f"(* {decimal(c)} c{i})" for i, c in entries if useful[i]])
+        wanted = f"(= {live} 0.0)" if monomial else f"(and (<= {live} 0.0) (>= (- {strict} {live}) 1.0))"
+        lines.append(f"(assert {wanted})")
+    return "\n".join(lines)
+
+
+def total(terms: Sequence[str]) -> str:
+    """The sum of terms of SMT-LIB."""
+    return f"(+ 0.0 {' '.join(terms)})" if terms else "0.0"
+
+
+def decimal(number: Fraction) -> str:
+    """A rational number as a term of SMT-LIB."""
+    size = f"(/ {abs(number.numerator)}.0 {number.denominator}.0)"
+    return f"(- {size})" if number < 0 else size
 
 
 def propagate(count: int, rows: Mapping[Monomial, list[tuple[int, Fraction]]]) -> list[bool]:

@@ -89,23 +89,44 @@ class Trigger:
     variables: frozenset[str]
 
 
+@dataclass(frozen=True)
+class Pattern:
+    """What matching reads of a fact; a fact is matched many times, so that its text is read once."""
+
+    variables: tuple[tuple[str, str], ...]
+    conclusion: str
+    hypotheses: tuple[str, ...]
+
+    @staticmethod
+    def of(fact: Fact) -> Pattern:
+        return Pattern(
+            tuple((variable, sort) for variable, sort in fact.variables), fact.conclusion, tuple(fact.hypotheses)
+        )
+
+
 def triggers(fact: Fact) -> list[tuple[Trigger, ...]]:
     """Smallest sets of applications that determine every variable of the fact, the first in the text first."""
-    wanted = {variable for variable, _ in fact.variables}
+    return list(covers_of(Pattern.of(fact)))
+
+
+@lru_cache(maxsize=10_000)
+def covers_of(pattern: Pattern) -> tuple[tuple[Trigger, ...], ...]:
+    wanted = {variable for variable, _ in pattern.variables}
     covers: list[tuple[Trigger, ...]] = [] if wanted else [()]
     for size in (1, 2, 3):
-        for cover in combinations(applications_of(fact), size):
-            known = determined(fact, set().union(*(trigger.variables for trigger in cover)))
+        for cover in combinations(applications_of(pattern), size):
+            known = determined(pattern, set().union(*(trigger.variables for trigger in cover)))
             if known == wanted and not any(set(smaller) <= set(cover) for smaller in covers):
                 covers.append(cover)
-    return covers
+    return tuple(covers)
 
 
-def applications_of(fact: Fact) -> list[Trigger]:
+@lru_cache(maxsize=10_000)
+def applications_of(pattern: Pattern) -> tuple[Trigger, ...]:
     """The applications in a fact that mention its variables, in the order of the text."""
-    wanted = [variable for variable, _ in fact.variables]
+    wanted = [variable for variable, _ in pattern.variables]
     found: dict[str, Trigger] = {}
-    for text in (fact.conclusion, *fact.hypotheses):
+    for text in (pattern.conclusion, *pattern.hypotheses):
         for node in ast.walk(syntax(text)):
             if (
                 isinstance(node, ast.Call)
@@ -114,30 +135,31 @@ def applications_of(fact: Fact) -> list[Trigger]:
             ):
                 names = variables_in(node, wanted)
                 if names:
-                    text = ast.unparse(node)
-                    found.setdefault(text, Trigger(text, node.func.id, tuple(node.args), frozenset(names)))
-    return list(found.values())
+                    shown = ast.unparse(node)
+                    found.setdefault(shown, Trigger(shown, node.func.id, tuple(node.args), frozenset(names)))
+    return tuple(found.values())
 
 
 def variables_in(node: ast.expr, variables: Iterable[str]) -> set[str]:
     return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} & set(variables)
 
 
-def equations(fact: Fact) -> list[ast.expr]:
+@lru_cache(maxsize=10_000)
+def equations(pattern: Pattern) -> tuple[ast.expr, ...]:
     """The differences that the hypotheses of a fact say are zero."""
     found: list[ast.expr] = []
-    for text in fact.hypotheses:
+    for text in pattern.hypotheses:
         match syntax(text):
             case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
                 found.append(ast.BinOp(left, ast.Sub(), right))
-    return found
+    return tuple(found)
 
 
-def determined(fact: Fact, known: set[str]) -> set[str]:
+def determined(pattern: Pattern, known: set[str]) -> set[str]:
     """The variables that are known once these are, by solving equations among the hypotheses."""
-    wanted = {variable for variable, _ in fact.variables}
+    wanted = {variable for variable, _ in pattern.variables}
     for _ in wanted:
-        for equation in equations(fact):
+        for equation in equations(pattern):
             unknown = variables_in(equation, wanted) - known
             if len(unknown) == 1:
                 known = known | unknown
@@ -148,7 +170,7 @@ def complete(fact: Fact, scope: Scope, found: dict[str, Term]) -> dict[str, Term
     """Solve the equations among the hypotheses for variables that are still unknown."""
     sorts, found = dict(fact.variables), dict(found)
     for _ in sorts:
-        for equation in equations(fact):
+        for equation in equations(Pattern.of(fact)):
             unknown = variables_in(equation, sorts) - set(found)
             if len(unknown) == 1:
                 variable = unknown.pop()
@@ -188,7 +210,7 @@ def matches(fact: Fact, scope: Scope, occurring: Mapping[str, Application], *, a
                     none = False
                     yield found, choice
     if none:
-        for trigger in applications_of(fact):
+        for trigger in applications_of(Pattern.of(fact)):
             for application in by_head.get(trigger.head, []):
                 found = unify(fact, trigger, application, scope, {})
                 if found is not None and trigger.head not in BUILT_IN:
