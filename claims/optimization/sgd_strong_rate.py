@@ -41,7 +41,7 @@ from verify.statistics import Rate
 
 claim = Claim(
     "sgd-strong-rate",
-    title="Stochastic gradient descent converges strongly like $n^{-1/2}$",
+    title="Strong convergence of stochastic gradient descent",
     statement=r"In each step, let one of finitely many samples be drawn independently and with equal probabilities, and "
     r"$\theta_{n+1} = P(\theta_n - g_i(\theta_n) / (\mu (n + 1)))$, where the projection $P$ brings no point away from $\theta_*$. "
     r"If, at all points that are reached, $\mathbb{E} \langle g_i(\theta), \theta - \theta_* \rangle \ge \mu |\theta - \theta_*|^2$ "

@@ -43,7 +43,7 @@ from verify.statistics import Rate
 
 claim = Claim(
     "sgd-weak-rate",
-    title="Stochastic gradient descent converges weakly like $1/n$",
+    title="Weak convergence of stochastic gradient descent",
     statement=r"Under the hypotheses of sgd-strong-rate, with $G = \mu K$ and the step sizes $2 / (\mu (k + 1))$ for $k = s, s + 1, "
     r"\dots$, where $s \ge 3$ and $s + 1 \ge 2c$, let $u$ be a direction such that, at all points that are reached, "
     r"$\langle \mathbb{E} g_i(\theta), u \rangle \ge c \mu \langle \theta - \theta_*, u \rangle - \frac{1}{2} \mu r |\theta - "
