@@ -118,7 +118,8 @@ def test_the_same_attack_finds_the_same() -> None:
     assert first.tried["grid"] == second.tried["grid"]
 
 
-MUTANTS = [(claim, name) for claim in shipped.objects(Claim).values() for name in claim.mutants]
+# The first mutant of each claim; `pytest claims` asks about all of them.
+MUTANTS = [(claim, next(iter(claim.mutants))) for claim in shipped.objects(Claim).values() if claim.mutants]
 
 
 @pytest.mark.parametrize(("claim", "mutant"), MUTANTS, ids=[f"{c.name}:{m}" for c, m in MUTANTS])
