@@ -128,7 +128,10 @@ def test_the_sizes_that_are_refused_are_said_in_one_sentence() -> None:
 def test_sizes_are_counted_by_rank_and_without_repetition() -> None:
     """A thousand points on a line in ten dimensions, each one twice, have 2000 cells, and are no absurd size."""
     line = np.arange(1000)[:, None] * np.ones((1, 10))
-    TrainingData.of(np.concatenate([line, line]), np.zeros(2000)).require_few(1, 2000, budget=False)
+    data = TrainingData.of(np.concatenate([line, line]), np.zeros(2000))
+    data.require_few(1, 2000, budget=False)
+    with pytest.raises(NetworkError, match="2000 cells"):
+        data.require_few(1, 1999, budget=False)
 
 
 def test_sizes_beyond_counting_are_refused_at_once() -> None:
