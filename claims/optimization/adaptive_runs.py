@@ -6,6 +6,7 @@ f(x) = sum of c_i x_i^2 / 2 with curvatures c_i between 0 and 1, the last of the
 from __future__ import annotations
 
 DIMENSION = 4
+ROUNDING = 1 + 1e-12  # a norm of four numbers is off by a few units of 2^-53, relatively
 
 
 def start(draws):
@@ -31,7 +32,7 @@ def bound_of_rmsprop(draws, length: float, steps: int = 64):
         least, largest = torch.minimum(least, square), torch.maximum(largest, square)
         v = b * v + (1 - b) * (g**2 + xi)
         x = x - alpha * g / v.sqrt()
-    right = (largest <= first**2 * (1 + 1e-12)) & (least * (1 - b) * xi * steps <= 2 * (first**2 + xi) * gap)
+    right = (largest <= first**2 * ROUNDING) & (least * (1 - b) * xi * steps <= 2 * (first**2 + xi) * gap)
     return right[:, 0]
 
 
@@ -53,7 +54,7 @@ def bound_of_adam(draws, length: float):
         g = curvature * x
         size = g.norm(dim=1, keepdim=True)
         found |= (size < goal) & (allowed >= t)
-        small &= found | (size <= first * (1 + 1e-12))
+        small &= found | (size <= first * ROUNDING)
         if bool((found | (allowed < t)).all()):
             break
         m, v = b1 * m + (1 - b1) * g, b2 * v + (1 - b2) * g**2
