@@ -1,0 +1,1 @@
+"""The landscape of training: critical points, local and global minima."""
