@@ -65,6 +65,8 @@ def functions(tree: ast.Module) -> Iterator[tuple[str, int]]:
 CHECKERS = {
     "cells": ("cells", "splitting", "identity"),
     "dichotomies": ("dichotomies",),
+    "factorization": ("factorization",),
+    "maximum_cut": ("maximum_cut", "maximum_cut_relaxation"),
     "memorization": ("memorization",),
     "piecewise": ("piecewise", "polyline"),
     "positive": ("positive",),

@@ -16,9 +16,20 @@ from verify.kernel.cells import by_points, by_splitting
 from verify.kernel.cells import text as cells_text
 from verify.kernel.dichotomies import decide as decide_dichotomies
 from verify.kernel.dichotomies import text as dichotomies_text
+from verify.kernel.factorization import decide_both as decide_factorization
+from verify.kernel.factorization import decide_columns
+from verify.kernel.factorization import decide_dual as decide_factorization_dual
+from verify.kernel.factorization import text as factorization_text
 from verify.kernel.finding import Finding
 from verify.kernel.identity import by_cells, by_point
 from verify.kernel.identity import text as identity_text
+from verify.kernel.maximum_cut import decide_both as decide_cut_and_bound
+from verify.kernel.maximum_cut import decide_bound, decide_cut, decide_enumeration
+from verify.kernel.maximum_cut import text as cut_text
+from verify.kernel.maximum_cut_relaxation import decide_both as decide_relaxation
+from verify.kernel.maximum_cut_relaxation import decide_dual as decide_relaxation_dual
+from verify.kernel.maximum_cut_relaxation import decide_matrix
+from verify.kernel.maximum_cut_relaxation import text as relaxation_text
 from verify.kernel.maximum_obstruction import decide_obstruction
 from verify.kernel.memorization import decide_conflict, decide_corners, decide_network
 from verify.kernel.memorization import text as memorization_text
@@ -51,9 +62,19 @@ class Checker:
 CHECKERS: dict[str, Checker] = {
     "cells-by-points": Checker("cells", by_points, cells_text),
     "cells-by-splitting": Checker("cells", by_splitting, cells_text),
+    "cut-relaxation": Checker("cut_relaxation", decide_relaxation, relaxation_text),
+    "cut-relaxation-dual": Checker("cut_relaxation", decide_relaxation_dual, relaxation_text),
+    "cut-relaxation-matrix": Checker("cut_relaxation", decide_matrix, relaxation_text),
     "dichotomies": Checker("dichotomies", decide_dichotomies, dichotomies_text),
+    "factorized-minimum": Checker("factorized_minimum", decide_factorization, factorization_text),
+    "factorized-minimum-bound": Checker("factorized_minimum", decide_factorization_dual, factorization_text),
+    "factorized-minimum-columns": Checker("factorized_minimum", decide_columns, factorization_text),
     "identity-by-cells": Checker("identical", by_cells, identity_text),
     "identity-by-point": Checker("identical", by_point, identity_text),
+    "maximum-cut": Checker("maximum_cut", decide_cut_and_bound, cut_text),
+    "maximum-cut-bound": Checker("maximum_cut", decide_bound, cut_text),
+    "maximum-cut-enumeration": Checker("maximum_cut", decide_enumeration, cut_text),
+    "maximum-cut-sides": Checker("maximum_cut", decide_cut, cut_text),
     "maximum-identity": Checker("maximum_identity", decide_maximum_identity, maximum_identity_text),
     "memorization": Checker("memorizes", decide_network, memorization_text),
     "memorization-conflict": Checker("memorizes", decide_conflict, memorization_text),
