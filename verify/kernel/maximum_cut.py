@@ -25,7 +25,7 @@ time), with the last vertex on a fixed side; then no witness is needed, and the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, lcm
@@ -132,19 +132,20 @@ def floor(value: Fraction, step: Fraction) -> Fraction:
     return value // step * step if step else Fraction(0)
 
 
-def cuts(graph: Graph) -> Iterator[Fraction]:
-    """The weights of all cuts with the last vertex on a fixed side, in the order of a Gray code."""
-    neighbours: list[list[tuple[int, Fraction]]] = [[] for _ in range(graph.vertices)]
+def largest_cut(graph: Graph) -> Fraction:
+    """Over all sides, the last vertex on a fixed one, in the order of a Gray code; in steps of the weights."""
+    step = graph.step() or Fraction(1)
+    neighbours: list[list[tuple[int, int]]] = [[] for _ in range(graph.vertices)]
     for (i, j), weight in graph.edges.items():
-        neighbours[i].append((j, weight))
-        neighbours[j].append((i, weight))
-    sides, total = [1] * graph.vertices, Fraction(0)
-    yield total
+        neighbours[i].append((j, int(weight / step)))
+        neighbours[j].append((i, int(weight / step)))
+    sides, total, largest = [1] * graph.vertices, 0, 0
     for count in range(1, 1 << (graph.vertices - 1)):
         k = (count & -count).bit_length() - 1
-        total += sum((sides[k] * sides[j] * weight for j, weight in neighbours[k]), Fraction(0))
+        total += sides[k] * sum(sides[j] * weight for j, weight in neighbours[k])
         sides[k] = -sides[k]
-        yield total
+        largest = max(largest, total)
+    return largest * step
 
 
 # ------------------------------------------------------------------------------------------------- what decides
@@ -166,7 +167,7 @@ def decide_enumeration(statement: Json, witness: Json) -> Finding:
     graph, lower, upper = read(statement)
     fields(witness)
     need(graph.vertices <= MAX_ENUMERATED, "at most", MAX_ENUMERATED, "vertices are enumerated")
-    largest = max(cuts(graph))
+    largest = largest_cut(graph)
     return Finding(lower <= largest <= upper, 1 << (graph.vertices - 1), (("cut", str(largest)),))
 
 

@@ -1,0 +1,1 @@
+r"""Landscapes of training problems: what is proved of their critical points and their minima."""
