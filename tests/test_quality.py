@@ -64,6 +64,7 @@ def functions(tree: ast.Module) -> Iterator[tuple[str, int]]:
 
 CHECKERS = {
     "cells": ("cells", "splitting", "identity"),
+    "critical_point": ("critical_point", "critical_point_loss", "critical_point_bound"),
     "dichotomies": ("dichotomies",),
     "factorization": ("factorization",),
     "maximum_cut": ("maximum_cut", "maximum_cut_relaxation"),

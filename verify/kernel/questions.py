@@ -14,6 +14,9 @@ from typing import Any
 
 from verify.kernel.cells import by_points, by_splitting
 from verify.kernel.cells import text as cells_text
+from verify.kernel.critical_point import decide_curve, decide_slope
+from verify.kernel.critical_point import text as critical_text
+from verify.kernel.critical_point_bound import decide_bound as decide_critical_bound
 from verify.kernel.dichotomies import decide as decide_dichotomies
 from verify.kernel.dichotomies import text as dichotomies_text
 from verify.kernel.factorization import decide_both as decide_factorization
@@ -65,6 +68,9 @@ CHECKERS: dict[str, Checker] = {
     "cut-relaxation": Checker("cut_relaxation", decide_relaxation, relaxation_text),
     "cut-relaxation-dual": Checker("cut_relaxation", decide_relaxation_dual, relaxation_text),
     "cut-relaxation-matrix": Checker("cut_relaxation", decide_matrix, relaxation_text),
+    "critical-point-bound": Checker("critical_point", decide_critical_bound, critical_text),
+    "critical-point-curve": Checker("critical_point", decide_curve, critical_text),
+    "critical-point-slope": Checker("critical_point", decide_slope, critical_text),
     "dichotomies": Checker("dichotomies", decide_dichotomies, dichotomies_text),
     "factorized-minimum": Checker("factorized_minimum", decide_factorization, factorization_text),
     "factorized-minimum-bound": Checker("factorized_minimum", decide_factorization_dual, factorization_text),
