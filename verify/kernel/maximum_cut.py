@@ -156,9 +156,11 @@ def decide_both(statement: Json, witness: Json) -> Finding:
     graph, lower, upper = read(statement)
     sides, tree = fields(witness, "sides", "tree")
     cut = graph.cut(read_sides(sides, graph.vertices))
-    need(cut >= lower, "the cut has a weight of", cut, "which is less than", lower)
+    need(cut >= lower, "the weight of the cut is", cut, "and not at least", lower)
     least, leaves = bound(graph.form(), tree)
-    need(floor(least, graph.step()) <= upper, "no cut was shown to be at most", upper, "but", least)
+    need(
+        floor(least, graph.step()) <= upper, "the bound of all cuts is", least, "and does not exclude more than", upper
+    )
     return Finding(True, leaves, (("cut", str(cut)), ("bound", str(least)), ("leaves", str(leaves))))
 
 
@@ -176,7 +178,7 @@ def decide_cut(statement: Json, witness: Json) -> Finding:
     graph, _, upper = read(statement)
     (sides,) = fields(witness, "sides")
     cut = graph.cut(read_sides(sides, graph.vertices))
-    need(cut > upper, "the cut has a weight of", cut, "which is not more than", upper)
+    need(cut > upper, "the weight of the cut is", cut, "and not more than", upper)
     return Finding(False, 1, (("cut", str(cut)),))
 
 
@@ -185,7 +187,7 @@ def decide_bound(statement: Json, witness: Json) -> Finding:
     graph, lower, _ = read(statement)
     (tree,) = fields(witness, "tree")
     least, leaves = bound(graph.form(), tree)
-    need(floor(least, graph.step()) < lower, "no cut was shown to be less than", lower, "but", least)
+    need(floor(least, graph.step()) < lower, "the bound of all cuts is", least, "and does not exclude", lower)
     return Finding(False, leaves, (("bound", str(least)), ("leaves", str(leaves))))
 
 
