@@ -17,11 +17,13 @@ B_l = W_l ... W_1 X for what is below it, with B_0 = X.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import mul
 from typing import Any
 
+from verify.kernel.positive import integral
 from verify.kernel.terms import need, rational
 from verify.kernel.theory import fields, listed
 
@@ -34,12 +36,14 @@ MAX_ENTRIES = 4000  # of the data and the weights together
 MAX_WEIGHTS = 150  # of a Hessian
 
 
-def product(a: Sequence[Sequence[Fraction]], b: Sequence[Sequence[Fraction]]) -> Matrix:
-    columns = list(zip(*b, strict=True))
-    return [[sum((x * y for x, y in zip(row, c, strict=True) if x and y), Fraction(0)) for c in columns] for row in a]
+def product(a: Matrix, b: Matrix) -> Matrix:
+    """By integers, since fractions would be reduced after every operation."""
+    (left, s), (right, t) = integral(a), integral(b)
+    columns = list(zip(*right, strict=True))
+    return [[Fraction(sum(map(mul, row, column)), s * t) for column in columns] for row in left]
 
 
-def transpose(a: Sequence[Sequence[Fraction]]) -> Matrix:
+def transpose(a: Matrix) -> Matrix:
     return [list(column) for column in zip(*a, strict=True)]
 
 
@@ -49,7 +53,8 @@ def combination(a: Matrix, b: Matrix, factor: int | Fraction) -> Matrix:
 
 
 def inner(a: Matrix, b: Matrix) -> Fraction:
-    return sum((x * y for r, s in zip(a, b, strict=True) for x, y in zip(r, s, strict=True) if x and y), Fraction(0))
+    (left, s), (right, t) = integral(a), integral(b)
+    return Fraction(sum(sum(map(mul, *rows)) for rows in zip(left, right, strict=True)), s * t)
 
 
 def identity(size: int) -> Matrix:
