@@ -1,6 +1,6 @@
 r"""Random critical points of random deep linear networks, exactly: every kind of rank deficiency, no special bases.
 
-By the normal form of ``verify.landscape.critical_points`` every critical point is given by a set of kept singular values, a
+By the normal form of ``verify.landscape.normal_form`` every critical point is given by a set of kept singular values, a
 type of its dead part, bases y and x of what the ends of the network do not use, and bases of the hidden layers.  All of them
 are drawn here.  The data are Y = B X + N with
 
@@ -15,7 +15,7 @@ from __future__ import annotations
 from fractions import Fraction
 from random import Random
 
-from verify.landscape.critical_points import Part, Strings, assemble, pair_parts
+from verify.landscape.normal_form import Part, Strings, assemble, pair_parts
 from verify.landscape.deep_linear import DeepLinear, Weights
 from verify.landscape.rational import (
     Matrix,
