@@ -190,11 +190,12 @@ def the_hypotheses_hold_on_the_line(f: real, c: real, e: real, slope: real) -> p
     return line_with_a_gap(closest(c, e), e) and abs(closest(c, e) - c) <= e and -slope * 0 <= -slope * f
 
 
-@claim.proof()
+@claim.proof(using=[product.at(a="slope", b="s")])
 def nothing_is_lost(e: real, s: real, t: real, slope: real) -> prop:
     """The better element is 2 e, t d + eps is 2 e - s, and the bound is attained up to the factor 1 - s / e."""
-    assume(0 < s <= e, t * (2 * e) == e - s)
-    return t * abs(2 * e - 0) + e == 2 * e - s and t * (-slope * 0 + slope * (2 * e)) == slope * (e - s)
+    assume(0 < s <= e, slope >= 0, t * (2 * e) == e - s)
+    gained = -slope * 0 + slope * (2 * e)
+    return t * abs(2 * e) + e == 2 * e - s and t * gained == slope * (e - s) and t * gained <= constant * (slope * e)
 
 
 # ------------------------------------------------------------------------------------------- what must fail
