@@ -21,21 +21,34 @@ from verify.landscape import Critical, CriticalPoint, DeepLinear, critical_point
 
 claim = Claim(
     "kawaguchi-saddles",
-    title="Critical points of deep linear networks that are no global minima are saddles",
-    statement=r"Let $L(W) = \frac12 \lVert W_H \cdots W_1 X - Y \rVert_F^2$. Each of 400 random critical points of random networks "
-    r"with $H \le 4$ and widths at most $4$ that keeps other than the largest singular values is a saddle. For widths $3, 2, "
-    r"3$ and $2, 2, 2, 2$ and one data set each, all $7$ and $20$ types of critical points are saddles, but for one, which is the global "
-    r"minimum. For two layers the saddles are strict. For three, those are not strict at which every layer has the rank of the "
-    r"product, and this keeps the largest singular values. Zero is a strict saddle for $H = 2$ and not for $H = 3, 4, 5$.",
+    title="Saddles of deep linear networks, each shown by a curve",
+    statement=r"Let $L(W) = \frac12 \lVert W_H \cdots W_1 X - Y \rVert_F^2$. The listed 400 critical points of random networks with "
+    r"$H \le 4$ and widths of at most $4$, none of which keeps the $p$ largest singular values, $p$ the least width, are "
+    r"saddles. For widths $3, 2, 3$ and $2, 2, 2, 2$ and one data set each, one critical point of each of the $7$ and $20$ types is a "
+    r"saddle, except for the type that keeps the $2$ largest singular values, whose point is a global minimum. For two layers these "
+    r"saddles are strict; for three all but those at which the product keeps the largest singular values and every layer has the "
+    r"rank of the product. Zero is a strict saddle for $H = 2$ and a saddle that is not strict for $H = 3, 4, 5$.",
     source=cite("kawaguchi2016", "Theorem 2.3 (ii), (iii) and (iv), as recalled, for the listed data and weights"),
-    remarks="That each critical point is of one of the types, for whole spaces of data, is proved on paper in verify.landscape and "
-    "compared with an enumeration in the tests; it is not certified. A type is certified at one point of it. For two layers all "
-    "points of a type differ by a change of basis of the hidden layer only.",
+    remarks="That every critical point is of one of these types is proved on paper, in verify.landscape.normal_form, and compared "
+    "with enumerations in the tests; it is not certified. Neither is it that all points of a type are saddles: one of them is taken. "
+    "For the widths 3, 2, 3 the others differ from it by a change of basis of the hidden layer, which changes nothing.",
 )
 step = claim.parameter("step", "0", "how far the first weight is moved off the critical point")
 
-NARROW = DeepLinear.of([[1, 1, 0], [0, 1, 1], [0, 0, 1]], [[2, 1, 0], [1, 2, 0], [0, 0, 2]], hidden=(2,))
-SQUARE = DeepLinear.of([[1, 2], [0, 1]], [[2, 1], [1, 2]], hidden=(2, 2))
+
+def narrow() -> DeepLinear:
+    """Widths 3, 2, 3; the singular values are 3, 2, 1."""
+    return DeepLinear.of([[1, 1, 0], [0, 1, 1], [0, 0, 1]], [[2, 1, 0], [1, 2, 0], [0, 0, 2]], hidden=(2,))
+
+
+def square() -> DeepLinear:
+    """Widths 2, 2, 2, 2; the singular values are 3, 1."""
+    return DeepLinear.of([[1, 2], [0, 1]], [[2, 1], [1, 2]], hidden=(2, 2))
+
+
+def of_type(network: DeepLinear, k: int) -> CriticalPoint:
+    point = list(critical_points(network))[k]
+    return CriticalPoint(network, point.weights, says=words(network, point))
 
 
 def words(network: DeepLinear, point: Critical) -> str:
@@ -59,15 +72,13 @@ def random_saddles(seed: int, step: Fraction) -> CriticalPoint:
 @claim.exact(naturals={"k": range(7)})
 def three_two_three(k: int) -> CriticalPoint:
     """All types for the widths 3, 2, 3"""
-    point = list(critical_points(NARROW))[k]
-    return CriticalPoint(NARROW, point.weights, says=words(NARROW, point))
+    return of_type(narrow(), k)
 
 
 @claim.exact(naturals={"k": range(20)})
 def two_two_two_two(k: int) -> CriticalPoint:
     """All types for the widths 2, 2, 2, 2"""
-    point = list(critical_points(SQUARE))[k]
-    return CriticalPoint(SQUARE, point.weights, says=words(SQUARE, point))
+    return of_type(square(), k)
 
 
 def at_zero(layers: int, targets: list[list[int]], says: str) -> CriticalPoint:
@@ -108,5 +119,5 @@ def zero_targets(H: int) -> CriticalPoint:
 @claim.mutant(replaces=three_two_three)
 def wrong_singular_values(k: int) -> CriticalPoint:
     """Every critical point of full rank is a global minimum"""
-    point = list(critical_points(NARROW))[k]
-    return CriticalPoint(NARROW, point.weights, says="global minimum" if len(point.kept) == 2 else "saddle")
+    point = list(critical_points(narrow()))[k]
+    return CriticalPoint(narrow(), point.weights, says="global minimum" if len(point.kept) == 2 else "saddle")

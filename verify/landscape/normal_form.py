@@ -24,8 +24,9 @@ each T: how many strings there are from where to where,
 * *ends* a, ..., H - 1, y with G^T y = 0, and *starts* x, 1, ..., b with x not in the range of G^T;
 * *inner* strings a, ..., b in hidden layers only.
 
-The bases of hidden layers may be changed without changing the loss, and so the type with T says everything, if there are two
-layers.  For more, the spaces spanned by the y and x of each kind are further parameters; here they are spanned by eigenvectors.
+The bases of hidden layers may be changed without changing the loss, and so T says everything for two layers with
+d_0 = d_H = n, where the dead part is 0.  Otherwise the spaces spanned by the y and x of each kind are further parameters; here
+they are spanned by eigenvectors.
 """
 
 from __future__ import annotations
