@@ -50,6 +50,14 @@ def wrong_singular_value(says: str = "saddle") -> Json:
     return certificate("curve", stated, descent=descent, ascent=[[1, 1, 0, 0, "1"]])
 
 
+def wider_inputs() -> Json:
+    """Layers that are not square; the third input is not used by the targets."""
+    eye = [["1", "0", "0"], ["0", "1", "0"], ["0", "0", "1"]]
+    stated = statement("saddle", eye, [["2", "0", "0"], ["0", "1", "0"]], [["0", "1", "0"]], [["0"], ["1"]])
+    descent = [[2, 1, 0, 0, "1"], [1, 1, 0, 0, "2"]]
+    return certificate("curve", stated, descent=descent, ascent=[[1, 2, 0, 2, "1"], [2, 1, 1, 0, "1"]])
+
+
 def zero_of_two_layers() -> Json:
     descent, ascent = [[1, 1, 0, 0, "1"], [2, 1, 0, 0, "1"]], [[1, 1, 0, 0, "1"], [2, 1, 0, 0, "-1"]]
     return certificate("curve", statement("strict saddle", EYE, DIAGONAL, FLAT, FLAT), descent=descent, ascent=ascent)
@@ -105,6 +113,7 @@ def steep(says: str = "saddle") -> Json:
 EXAMPLES: dict[str, Callable[[], Json]] = {
     "a wrong singular value": wrong_singular_value,
     "a wrong singular value is strict": lambda: wrong_singular_value("strict saddle"),
+    "wider inputs": wider_inputs,
     "zero, two layers": zero_of_two_layers,
     "zero, three layers": zero_of_three_layers,
     "zero, three layers, is not strict": not_strict,
@@ -232,6 +241,7 @@ def test_the_orders_and_the_loss_are_told() -> None:
         ("loss", "5/2"), ("order of descent", "3"), ("order of ascent", "3"), ("Hessian", "positive semidefinite"),
     )  # fmt: skip
     assert dict(check(along_a_bent_curve()).facts)["order of descent"] == "3"
+    assert (check(zero_of_three_layers()).steps, check(zero_of_two_layers()).steps) == (6, 4)
     assert check(steep()).facts == (("loss", "25/8"), ("derivative", "-5/2"))
 
 
@@ -343,6 +353,8 @@ FORGERIES = {
     "a power of 1000": (zero_of_two_layers, "witness.descent.1.1", 1000, "or power 1000"),
     "no such row": (zero_of_two_layers, "witness.descent.1.2", 2, "layer 2 has no entry 2 0"),
     "a negative column": (zero_of_two_layers, "witness.descent.1.3", -1, "layer 2 has no entry 0 -1"),
+    "a row of the other side": (wider_inputs, "witness.descent.1.2", 2, "layer 1 has no entry 2 0"),
+    "a column of the other side": (wider_inputs, "witness.descent.0.3", 1, "layer 2 has no entry 0 1"),
     "a row that is a text": (zero_of_two_layers, "witness.descent.1.2", "0", "are integers"),
     "a row that is a truth value": (zero_of_two_layers, "witness.descent.1.2", True, "are integers"),
     "a coefficient that is a number": (zero_of_two_layers, "witness.descent.1.4", 1, "a number must be a string"),

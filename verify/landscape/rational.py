@@ -140,13 +140,13 @@ def random_integers(source: Random, rows: int, columns: int, *, largest: int = 2
 
 
 def random_orthogonal(source: Random, size: int) -> Matrix:
-    """(I - K)(I + K)^{-1} with a skew K of entries -1, 0, 1 (Cayley 1846), with random signs of its columns."""
-    from flint import fmpq_mat
+    """(I - K)(I + K)^{-1} with a skew K of entries -c, 0, c (Cayley 1846), with random signs of its columns."""
+    from flint import fmpq, fmpq_mat
 
-    skew = fmpq_mat(size, size)
+    skew, c = fmpq_mat(size, size), source.choice((fmpq(1), fmpq(1, 2), fmpq(2), fmpq(1, 3)))
     for i in range(size):
         for j in range(i):
-            skew[i, j] = source.randint(-1, 1)
+            skew[i, j] = source.randint(-1, 1) * c
             skew[j, i] = -skew[i, j]
     found = (identity(size) - skew) * (identity(size) + skew).inv()
     for j in range(size):
