@@ -31,7 +31,7 @@ from claims.landscape.open_parametrizations import (
     weighted_square,
 )
 from claims.optimization.roots_and_quotients import root_is_strictly_monotone
-from verify import Claim, assume, cite, define, prop, real, sq, vec
+from verify import Claim, assume, cite, define, implies, lemma, prop, real, sq, vec
 
 claim = Claim(
     "local-global-convex-image",
@@ -40,7 +40,8 @@ claim = Claim(
     r"that is open at $\theta_*$: for every $\varepsilon > 0$ there is a $\delta > 0$ such that each network with a distance less "
     r"than $\delta$ from $\Pi(\theta_*)$ is $\Pi(\theta)$ for some $\theta$ with a distance less than $\varepsilon$ from $\theta_*$. "
     r"If $\theta_*$ is a local minimum of $F \circ \Pi$, then $\Pi(\theta_*)$ is a local and a global minimum of $F$ over "
-    r"$\mathcal{N}$. If $\mathcal{N}$ is not convex, it need not be a global one, although $\Pi$ is open.",
+    r"$\mathcal{N}$. If $\mathcal{N}$ is not convex, it need not be a global one, although $\Pi$ is open. The product $(a, b) "
+    r"\mapsto ab$ of two weights is open everywhere.",
     source=cite(
         "grohs2017",
         "before the question about local minima",
@@ -50,14 +51,15 @@ claim = Claim(
     repairs="local-global-convex-image-literal",
     remarks="Global means: over the networks; F may be smaller elsewhere. Neither continuity nor differentiability of F and of "
     "the parametrization is used. All radii are squared. The square of a number is open at 0 onto the numbers that are not "
-    "negative, where it is not injective and has the derivative 0.",
+    "negative, where it is not injective and has the derivative 0. As products are open, no convex function of the product of two weights "
+    "has a local minimum that is not global.",
     symbols={
         r"\mathrm{network}(f)": "f is one of the networks",
         r"\mathrm{realization}(\theta)": "the network with the parameters theta",
         r"\mathrm{star}": "the local minimum, in the parameters",
         r"\mathrm{radius}": "the squared radius of a ball of parameters in which it is minimal",
         r"\mathrm{near}(\varepsilon), \; \mathrm{lift}(\varepsilon, f)": "the squared radius of the ball of networks that have "
-        "parameters in the ball with squared radius epsilon, and such parameters for f",
+        "parameters in the ball with squared radius epsilon, and such parameters for f, or for a network with the risk of f",
         r"\mathrm{inverse}(s)": "1/s for s > 0",
     },
 )
@@ -149,6 +151,27 @@ def an_instance(theta: real, s: real, f: real, g: real, t: real, y: real, eps: r
         and (0**2 - y) ** 2 <= (theta**2 - y) ** 2
         and s**2 < eps
     )
+
+
+@lemma(cases=["t > 0"], using=[weighted_square.at(c="-t", d="a")])
+def without_a_square(a: real, t: real) -> prop:
+    assume(a**2 * t > 0)
+    return t > 0
+
+
+@claim.proof(
+    using=[
+        without_a_square.at(a="a", t="eps**2 - q**2"),
+        without_a_square.at(a="eps", t="eps**2 - r**2"),
+    ],
+    have=["(a * q)**2 == (f - a * b)**2", "(eps * r)**2 == 4 * f**2"],
+)
+def products_are_open(a: real, b: real, f: real, q: real, r: real, eps: real) -> prop:
+    """The map (a, b) -> ab, two layers with a weight each: f has the weights (a, b + q) close to (a, b), where a is not 0 and
+    q = (f - ab) / a (else exchange a and b), and (eps / 2, r) close to (0, 0), where r = 2 f / eps."""
+    assume(eps > 0, a * q == f - a * b, eps * r == 2 * f)
+    close = implies((f - a * b) ** 2 < eps**2 * a**2, q**2 < eps**2) and implies(4 * f**2 < eps**4, r**2 < eps**2)
+    return a * (b + q) == f and eps / 2 * r == f and close
 
 
 @define
