@@ -84,6 +84,9 @@ def test_effort_ends_the_search() -> None:
 def test_the_effort_of_solving_equations_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     before = "@define\ndef e(n: nat, x: real) -> real:\n    return x if n == 0 else e(n - 1, 2*x) + e(n - 1, 2*x + 1)\n"
     decider = Decider(stated("n: nat, x: real, y: real", "y >= 0", "x**2 < 0", "y == e(n + 3, x)", before=before))
+    grid.run(decider, points=60)
+    assert decider.operations > 60  # of the screen
+    decider.screen, decider.operations = None, 0
     evaluators, read_point = [], points.read_point
     monkeypatch.setattr(points, "read_point", lambda *a: (evaluators.append(read_point(*a)), evaluators[-1])[1])
     decider.allow()

@@ -154,7 +154,7 @@ def run(decider: Decider, *, points: int = 3000) -> Found:
         if decided is None or not decided[0]:
             continue
         effective += 1
-        instance = instance or point
+        instance = instance or (point if decider.satisfied_at(point) else None)
         if decided[1] is False:
             return Found(point, instance, number + 1, effective)
     return Found(None, instance, points, effective)

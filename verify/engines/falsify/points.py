@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeVar
 
+from verify.engines.falsify.screening import Screen
 from verify.kernel import FORMAT, Rejected
 from verify.kernel.certificate import read_statement
 from verify.kernel.evaluation import Evaluator, Value, decide, read_point
 
 Json = Any
 EFFORT = 200_000  # operations of exact arithmetic, the deterministic measure of effort
+SPEED = 8  # operations of the screen that are worth one of the kernel's evaluator
 Number = Fraction | tuple[Fraction, ...] | bool
 Found = TypeVar("Found")
 
@@ -59,6 +61,7 @@ class Decider:
         self.theory, self.fact, self.sorts, self.assumptions = read_statement(self.statement)
         self.arithmetic: str = self.statement["arithmetic"]
         self.operations, self.limit = 0, EFFORT
+        self.screen = Screen(self.theory, self.fact, self.sorts) if self.arithmetic == "exact" else None
 
     def allow(self, operations: int = EFFORT) -> None:
         """Let the next falsifier spend this many operations; a point beyond them has no value."""
@@ -69,11 +72,31 @@ class Decider:
         return self.operations > self.limit
 
     def __call__(self, point: Point) -> tuple[bool, bool | None] | None:
-        """Whether the hypotheses hold and the conclusion does; None where the statement has no value."""
+        """Whether the hypotheses hold and the conclusion does; None where the statement has no value.
+
+        What refutes the theorem is decided by the kernel's evaluator, the rest as a rule by the screen.
+        """
+        screened = self.screened(point)
+        return screened if screened not in (None, (True, False)) else self.decided(point)
+
+    def screened(self, point: Point) -> tuple[bool, bool | None] | None:
+        if self.screen is None or self.exhausted:
+            return None
+        decided = self.screen.decide(point.variables, point.parameters)
+        self.operations += self.screen.spent[0] // SPEED if decided is not None else 0
+        return decided
+
+    def decided(self, point: Point) -> tuple[bool, bool | None] | None:
+        """The same by the kernel's evaluator."""
         return self.evaluated(point, lambda evaluator, names: decide(evaluator, self.fact, names))
 
     def terms(self, point: Point, *nodes: ast.expr) -> tuple[Fraction | None, ...]:
         """The values of terms at a point, as far as they are numbers."""
+
+        screened = self.screen.terms(point.variables, point.parameters, nodes) if self.screen is not None else None
+        if self.screen is not None and screened is not None:
+            self.operations += self.screen.spent[0] // SPEED
+            return tuple(screened)
 
         def values(evaluator: Evaluator, names: Mapping[str, Value]) -> tuple[Value, ...]:
             return tuple(evaluator.term(node, names) for node in nodes)
@@ -100,9 +123,20 @@ class Decider:
         return not self.assumptions and self(point) == (True, False)
 
     def satisfied_at(self, point: Point) -> bool:
-        decided = None if self.assumptions else self(point)
+        decided = None if self.assumptions else self.decided(point)
         return decided is not None and decided[0]
 
     def certificate(self, kind: str, point: Point) -> Json:
         """The certificate of kind ``counterexample`` or ``instance`` for a point."""
         return {"format": FORMAT, "kind": kind, "statement": self.statement, "witness": point.json()}
+
+
+def has_vectors(decider: Decider) -> bool:
+    """Whether vectors occur anywhere, so that their dimension has to be chosen."""
+    variables = [*decider.fact.variables, *(v for d in decider.statement["definitions"] for v in d["variables"])]
+    results = [d["sort"] for d in decider.statement["definitions"]]
+    return "vec" in {
+        *(sort for _, sort in variables),
+        *results,
+        *(s for sorts in decider.sorts.values() for s in sorts),
+    }

@@ -16,7 +16,7 @@ from fractions import Fraction
 from itertools import islice, product
 from typing import Any
 
-from verify.engines.falsify.points import Decider, Number, Point
+from verify.engines.falsify.points import Decider, Number, Point, has_vectors
 from verify.theory.interpret import Interpreter, TooLarge
 
 Json = Any
@@ -194,17 +194,6 @@ def summing(total: int, length: int, largest: int) -> Iterator[tuple[int, ...]]:
     for first in range(max(0, total - largest * (length - 1)), min(total, largest) + 1):
         for rest in summing(total - first, length - 1, largest):
             yield (first, *rest)
-
-
-def has_vectors(decider: Decider) -> bool:
-    """Whether vectors occur anywhere, so that their dimension has to be chosen."""
-    variables = [*decider.fact.variables, *(v for d in decider.statement["definitions"] for v in d["variables"])]
-    results = [d["sort"] for d in decider.statement["definitions"]]
-    return "vec" in {
-        *(sort for _, sort in variables),
-        *results,
-        *(s for sorts in decider.sorts.values() for s in sorts),
-    }
 
 
 def run(
