@@ -254,6 +254,8 @@ def test_whatever_a_checker_or_a_statement_says_is_text(tmp_path: Path, monkeypa
         ({}, "nothing"),
         ({"low": "0", "high": "1"}, "low 0, high 1"),
         (None, "None"),
+        ([[["1", "2"]], [["1"], ["2"], ["3"]]], "2 matrices, 1 × 2, 3 × 1"),
+        ([[["1", "2"]], [["3", "4"]]], "2 × 1 × 2 entries"),
     ],
 )  # fmt: skip
 def test_shapes_of_objects(value: Json, shown: str) -> None:

@@ -255,6 +255,10 @@ def shape(value: Json) -> str:
     if not isinstance(value, list):
         text = str(value)
         return text if len(text) <= 80 else f"a text of {len(text)} characters"
+    if value and all(isinstance(part, list) and part and isinstance(part[0], list) for part in value):
+        shapes = [shape(part).removesuffix(" entries") for part in value]
+        if len(set(shapes)) > 1:
+            return f"{len(value)} matrices, {', '.join(shapes[:8])}{', ...' if len(shapes) > 8 else ''}"
     lengths: list[int] = []
     inner: Json = value
     while isinstance(inner, list) and inner:
