@@ -17,8 +17,10 @@ from verify.kernel import check, read, statement_text
 from verify.report import write_report
 from verify.report.mathml import formulas_in, is_converted
 from verify.report.writing import files_of
-from verify.session.tasks import tasks_of
+from verify.session.tasks import tasks_of, theorem_of
 from verify.theory import latex
+from verify.theory.environment import Collector, lemmas_of, power_bounds
+from verify.theory.objects import Changes
 from verify.verdict import Outcome, Scope, Strength
 
 HOSTILE = "</details></td><script>alert(1)</script> & \"quoted\" 'too' <b onclick=x>"
@@ -167,13 +169,12 @@ def test_the_latex_of_all_shipped_claims_converts() -> None:
         claim = listed.claim
         texts = [claim.statement, claim.remarks, *claim.symbols.values(), *(step.statement for step in claim.cited)]
         wanted = [*claim.symbols, *(formula for text in texts for formula in formulas_in(text))]
-        for task in tasks_of(listed):
-            if task.problem is None or task.variant.name:
-                continue
-            statement = task.problem.statement
-            wanted += [latex.sentence(statement["theorem"]), *map(latex.parameter, statement["parameters"])]
-            wanted += [latex.definition(entry) for entry in statement["definitions"]]
-            wanted += [latex.sentence(lemma) for lemma, _ in task.problem.lemmas]
+        read = Collector(Changes())  # one for the claim, so that what its theorems share is read once
+        theorems = [theorem for each in claim.obligations.values() if (theorem := theorem_of(each)) is not None]
+        for theorem in {t.name: t for each in theorems for t in (*lemmas_of(each), each)}.values():
+            wanted.append(latex.sentence(read.theorem(theorem)))
+        wanted += [latex.sentence(bound) for bound, _ in power_bounds(read.definitions)]
+        wanted += [*map(latex.parameter, read.parameters.values()), *map(latex.definition, read.definitions.values())]
         assert [text for text in wanted if not is_converted(text)] == []
 
 
