@@ -26,7 +26,7 @@ from tests.kernel.test_rules import ACKERMANN, CLAMP, DIAGONAL, EVEN, MIDPOINT, 
 from verify.kernel import Rejected, canonical, check, digest, formula_text, parse
 from verify.kernel.evaluation import binary64
 from verify.kernel.formulas import negate
-from verify.kernel.terms import Polynomial, Vector, atomic, constant, rational
+from verify.kernel.terms import Matrix, Polynomial, atomic, constant, rational
 from verify.kernel.theory import Theory
 
 
@@ -432,10 +432,10 @@ def polynomials(draw: st.DrawFn) -> Polynomial:
 
 
 @st.composite
-def linear_combinations(draw: st.DrawFn) -> Vector:
-    total = Vector()
+def linear_combinations(draw: st.DrawFn) -> Matrix:
+    total = Matrix()
     for atom in draw(st.lists(st.sampled_from(["u", "v", "g(u)"]), max_size=3)):
-        total = total + Vector({atom: constant(1)}).scaled(draw(polynomials()))
+        total = total + Matrix.letter(atom).scaled(draw(polynomials()))
     return total
 
 
@@ -492,18 +492,18 @@ def test_a_product_has_the_product_of_the_values(p: Polynomial, values: dict[str
 @examples(200)
 @given(linear_combinations(), linear_combinations(), linear_combinations(), polynomials(), polynomials())
 def test_vectors_are_a_module_with_a_bilinear_form(
-    u: Vector, v: Vector, w: Vector, p: Polynomial, q: Polynomial
+    u: Matrix, v: Matrix, w: Matrix, p: Polynomial, q: Polynomial
 ) -> None:
     assert u + v == v + u
     assert (u + v) + w == u + (v + w)
-    assert u + Vector() == u
-    assert u - u == Vector()
+    assert u + Matrix() == u
+    assert u - u == Matrix()
     assert u - v == u + -v
     assert u.scaled(p).scaled(q) == u.scaled(p * q)
     assert u.scaled(p + q) == u.scaled(p) + u.scaled(q)
     assert (u + v).scaled(p) == u.scaled(p) + v.scaled(p)
     assert u.scaled(ONE) == u
-    assert u.scaled(ZERO) == Vector()
+    assert u.scaled(ZERO) == Matrix()
     assert u.dot(v) == v.dot(u)
     assert (u + v).dot(w) == u.dot(w) + v.dot(w)
     assert u.scaled(p).dot(v) == p * u.dot(v)

@@ -10,18 +10,19 @@ Evaluation follows the text of a formula operation by operation and shares nothi
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import chain
+from typing import cast
 
 from verify.kernel.formulas import syntax
-from verify.kernel.terms import MAX_BITS, Rejected, need, rational
+from verify.kernel.terms import MAX_BITS, ONE, Rejected, need, rational, shape
 from verify.kernel.theory import Fact, Json, Theory, fields, listed
 
 MAX_OPERATIONS = 2_000_000
 
-Value = Fraction | tuple[Fraction, ...] | bool
+Rows = tuple[tuple[Fraction, ...], ...]  # of a matrix; a column of the space vec is a plain tuple
+Value = Fraction | tuple[Fraction, ...] | Rows | bool
 Table = tuple[dict[tuple[Value, ...], Value], Value]  # finitely many values of a parameter, and its value elsewhere
 
 
@@ -103,37 +104,57 @@ class Evaluator:
             case ast.BinOp(left=left, op=operator, right=right):
                 return self.combine(operator, self.term(left, names), self.term(right, names))
             case ast.Call(func=ast.Name(id="dot" | "sq"), args=arguments):
-                u, v = vector(self.term(arguments[0], names)), vector(self.term(arguments[-1], names))
-                need(len(u) == len(v), "vectors of different dimension")
-                total = Fraction(0)
-                for a, b in zip(u, v, strict=True):
-                    total = self.rounded(total + self.rounded(a * b))
-                return total
+                return self.inner(self.term(arguments[0], names), self.term(arguments[-1], names))
+            case ast.Call(func=ast.Name(id="trace"), args=[argument]):
+                square = rows(self.term(argument, names))
+                need(len(square) == len(square[0]), "the trace of a matrix that is not square")
+                return self.total(row[i] for i, row in enumerate(square))
+            case ast.Call(func=ast.Name(id="pinv")):
+                raise Rejected("pseudoinverses are not evaluated")
+            case ast.Attribute(value=base):
+                return tuple(zip(*rows(self.term(base, names)), strict=True))
             case ast.Call(func=ast.Name(id=head), args=arguments):
                 return self.call(head, tuple(self.term(argument, names) for argument in arguments))
         raise Rejected("not a term: " + ast.unparse(node)[:80])
 
+    def total(self, summands: Iterable[Fraction]) -> Fraction:
+        value = Fraction(0)
+        for summand in summands:
+            value = self.rounded(value + summand)
+        return value
+
+    def inner(self, left: Value, right: Value) -> Fraction:
+        u, v = flat(left), flat(right)
+        need(len(u) == len(v), "vectors of different dimension")
+        return self.total(self.rounded(a * b) for a, b in zip(u, v, strict=True))
+
+    def product(self, left: Value, right: Value) -> Value:
+        columns = tuple(zip(*rows(right), strict=True))
+        return tuple(tuple(self.inner(row, column) for column in columns) for row in rows(left))
+
     def scale(self, factor: Fraction, value: Value) -> Value:
         if isinstance(value, tuple):
-            return tuple(self.rounded(factor * entry) for entry in value)
+            return tuple(self.scale(factor, entry) for entry in value)  # type: ignore[return-value]
         return self.rounded(factor * number(value))
 
     def combine(self, operator: ast.operator, left: Value, right: Value) -> Value:
         match operator:
             case ast.Add() | ast.Sub():
                 sign = 1 if isinstance(operator, ast.Add) else -1
-                if isinstance(left, tuple):
-                    entries = vector(right)
-                    need(len(left) == len(entries), "vectors of different dimension")
-                    return tuple(self.rounded(a + sign * b) for a, b in zip(left, entries, strict=True))
+                if isinstance(left, tuple) and isinstance(right, tuple):
+                    need(len(left) == len(right), "vectors of different dimension")
+                    pairs = cast(list[tuple[Value, Value]], list(zip(left, right, strict=True)))
+                    return tuple(self.combine(operator, a, b) for a, b in pairs)  # type: ignore[return-value]
                 return self.rounded(number(left) + sign * number(right))
+            case ast.MatMult():
+                return self.product(left, right)
             case ast.Mult():
                 return self.scale(number(left), right) if isinstance(right, tuple) else self.scale(number(right), left)
             case ast.Div():
                 divisor = number(right)
                 need(divisor != 0, "division by zero")
                 if isinstance(left, tuple):
-                    return tuple(self.rounded(entry / divisor) for entry in left)
+                    return tuple(self.combine(operator, entry, right) for entry in left)  # type: ignore[return-value]
                 return self.rounded(number(left) / divisor)
         raise Rejected(f"unknown operation {type(operator).__name__}")
 
@@ -181,10 +202,18 @@ def number(value: Value) -> Fraction:
     return value
 
 
-def vector(value: Value) -> tuple[Fraction, ...]:
+def flat(value: Value) -> tuple[Fraction, ...]:
+    """The entries of a vector, or of a matrix row by row."""
     if not isinstance(value, tuple):
-        raise Rejected(f"a vector is needed, not {value}")
-    return value
+        raise Rejected(f"a vector or matrix is needed, not {value}")
+    return tuple(number(part) for entry in value for part in (entry if isinstance(entry, tuple) else (entry,)))
+
+
+def rows(value: Value) -> Rows:
+    """The rows of a matrix; a vector is a column."""
+    if not isinstance(value, tuple):
+        raise Rejected(f"a matrix is needed, not {value}")
+    return tuple(entry if isinstance(entry, tuple) else (entry,) for entry in value)
 
 
 def is_natural(value: Value) -> bool:
@@ -193,11 +222,9 @@ def is_natural(value: Value) -> bool:
 
 def compare(operator: ast.cmpop, left: Value, right: Value) -> bool:
     if isinstance(left, tuple):
-        need(
-            isinstance(operator, ast.Eq) and len(left) == len(vector(right)),
-            "vectors can only be compared by ==, in one dimension",
-        )
-        return left == right
+        alike = len(left) == len(right) if isinstance(right, tuple) else right == Fraction(0)
+        need(isinstance(operator, ast.Eq) and alike, "vectors can only be compared by ==, in one dimension or with 0")
+        return left == right if isinstance(right, tuple) else not any(flat(left))
     a, b = number(left), number(right)
     match operator:
         case ast.GtE():
@@ -217,12 +244,16 @@ def compare(operator: ast.cmpop, left: Value, right: Value) -> bool:
 
 
 def read_value(entry: Json, sort: str, arithmetic: str) -> Value:
-    """A value of this sort: ``"-7/2"``, a list of those for sort vec, true or false for sort prop."""
+    """A value of this sort: ``"-7/2"``, a list of those for sort vec, of rows for a matrix, true or false for sort prop."""
     if sort == "prop":
         need(isinstance(entry, bool), "a value of sort prop is true or false, not", entry)
         return entry is True
     if sort == "vec":
         return tuple(number(read_value(part, "real", arithmetic)) for part in listed(entry))
+    if shape(sort) is not None:
+        found = tuple(flat(read_value(row, "vec", arithmetic)) for row in listed(entry))
+        need(found and found[0] and all(len(row) == len(found[0]) for row in found), "not the rows of a matrix:", entry)
+        return found
     value = rational(entry)
     need(sort != "nat" or is_natural(value), "not a natural number:", entry)
     need(ARITHMETIC[arithmetic](value) == value, "not a number of this arithmetic:", entry)
@@ -249,10 +280,29 @@ def read_point(
             need(at not in known, parameter, "has two values at", key)
             known[at] = read_value(value, sort, arithmetic)
         read[parameter] = known, read_value(default, sort, arithmetic)
-    tabulated = (value for known, default in read.values() for value in (default, *known.values(), *chain(*known)))
-    dimensions = {len(value) for value in chain(names.values(), tabulated) if isinstance(value, tuple)}
-    need(len(dimensions) <= 1, "vectors of different dimension; all vectors lie in one space")
+    valued = [(names[variable], sort) for variable, sort in fact.variables]
+    for parameter, (known, default) in read.items():
+        *arguments, sort = parameters[parameter]
+        valued += [(default, sort), *((value, sort) for value in known.values())]
+        valued += [pair for key in known for pair in zip(key, arguments, strict=True)]
+    need_dimensions(valued)
     return Evaluator(theory, arithmetic, read), names
+
+
+def need_dimensions(valued: Iterable[tuple[Value, str]]) -> None:
+    """Every dimension is one number: all vectors lie in one space, and matrices fit."""
+    sizes = {ONE: 1}
+    for value, sort in valued:
+        dimensions = shape(sort)
+        if dimensions is not None:
+            matrix = rows(value)
+            for dimension, size in zip(dimensions, (len(matrix), len(matrix[0]) if matrix else 1), strict=True):
+                need(
+                    sizes.setdefault(dimension, size) == size,
+                    "different values of the dimension",
+                    f"{dimension}:",
+                    value,
+                )
 
 
 def decide(evaluator: Evaluator, fact: Fact, names: Mapping[str, Value]) -> tuple[bool, bool | None]:

@@ -12,8 +12,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from verify.kernel.terms import MAX_EXPONENT, MAX_TEXT, Polynomial, Rejected, Term, Vector
-from verify.kernel.terms import as_scalar, as_vector, atomic, constant, need, symbol
+from verify.kernel.terms import MAX_EXPONENT, MAX_TEXT, Matrix, Polynomial, Rejected, Term
+from verify.kernel.terms import as_matrix, as_scalar, atomic, constant, need, shape, symbol
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,9 @@ class Sign:
 
 @dataclass(frozen=True)
 class Zero:
-    """The vector equation ``difference == 0``."""
+    """The equation of vectors or matrices ``difference == 0``."""
 
-    difference: Vector
+    difference: Matrix
 
 
 @dataclass(frozen=True)
@@ -105,8 +105,8 @@ class Scope:
         """The scope with one more variable, denoting itself."""
         fresh = symbol(variable)
         need(fresh not in self.signature and fresh not in self.names, "name already in use:", fresh)
-        need(sort in ("nat", "real", "vec"), "unknown sort of variable", fresh)
-        term = Vector({fresh: constant(1)}) if sort == "vec" else atomic(fresh)
+        need(is_sort(sort) and sort != "prop", "unknown sort of variable", fresh)
+        term = atom_of(fresh, str(sort))
         return Scope(self.signature, {**self.names, fresh: term}, self.naturals | ({fresh} if sort == "nat" else set()))
 
     def meaning(self, names: Mapping[str, Term]) -> Scope:
@@ -125,7 +125,15 @@ class Scope:
 
     def _natural_atom(self, atom: str) -> bool:
         head, call, _ = atom.partition("(")
-        return self.signature[head].sort == "nat" if call and head != "dot" else atom in self.naturals
+        return self.signature[head].sort == "nat" if call and head not in TRACES else atom in self.naturals
+
+    def fits(self, term: Term, sort: str, *, integers: bool = True) -> bool:
+        """Whether a term may stand for a variable of this sort; for sort nat, an integer that is natural may, too."""
+        if sort == "nat":
+            return self.is_integer(term) if integers else self.is_natural(term)
+        return (
+            isinstance(term, Polynomial) if sort == "real" else isinstance(term, Matrix) and term.shape == shape(sort)
+        )
 
     def term(self, text: object) -> Term:
         return self.read_term(syntax(text))
@@ -156,12 +164,13 @@ class Scope:
                 return combine(operator, self.read_term(left), self.read_term(right))
             case ast.Call(func=ast.Name(id=head), args=nodes, keywords=[]):
                 arguments = [self.read_term(argument) for argument in nodes]
-                if head in ("dot", "sq"):
-                    need(len(arguments) == (2 if head == "dot" else 1), head, "has the wrong number of arguments")
-                    return as_vector(arguments[0]).dot(as_vector(arguments[-1]))
+                if head in PRODUCTS:
+                    return product(head, arguments)
                 atom = self.application(head, arguments)
                 need(self.signature[head].sort != "prop", "a proposition is not a term:", atom)
-                return Vector({atom: constant(1)}) if self.signature[head].sort == "vec" else atomic(atom)
+                return atom_of(atom, self.signature[head].sort)
+            case ast.Attribute(value=base, attr="T"):
+                return as_matrix(self.read_term(base)).transpose
         raise Rejected("not a term: " + ast.unparse(node)[:80])
 
     def application(self, head: str, arguments: list[Term]) -> str:
@@ -170,8 +179,7 @@ class Scope:
         sorts = self.signature[head].arguments
         need(len(sorts) == len(arguments), head, "takes", len(sorts), "arguments, not", len(arguments))
         for sort, term in zip(sorts, arguments, strict=True):
-            fits = self.is_integer(term) if sort == "nat" else isinstance(term, Vector if sort == "vec" else Polynomial)
-            need(fits, "an argument of", head, "must be of sort", f"{sort}:", term)
+            need(self.fits(term, sort), "an argument of", head, "must be of sort", f"{sort}:", term)
         atom = f"{head}({', '.join(str(term) for term in arguments)})"
         need(len(atom) <= MAX_TEXT, "an application is too long")
         return atom
@@ -199,6 +207,30 @@ class Scope:
         raise Rejected("not a formula: " + ast.unparse(node)[:80])
 
 
+def is_sort(sort: object) -> bool:
+    return isinstance(sort, str) and (sort in ("nat", "real", "prop") or shape(sort) is not None)
+
+
+def atom_of(atom: str, sort: str) -> Term:
+    """An atom as a term of its sort."""
+    dimensions = shape(sort)
+    return atomic(atom) if dimensions is None else Matrix.letter(atom, *dimensions)
+
+
+def product(head: str, arguments: list[Term]) -> Term:
+    """``dot(u, v)``, the sum of the products of equal entries, ``sq(v) = dot(v, v)``, ``trace(A)``, and the pseudoinverse
+    ``pinv(A)``, which is an atom (see ``logic.rule_pseudoinverse``)."""
+    need(len(arguments) == PRODUCTS[head], head, "has the wrong number of arguments")
+    first, last = as_matrix(arguments[0]), as_matrix(arguments[-1])
+    if head in TRACES:
+        return first.trace() if head == "trace" else first.dot(last)
+    atom = f"pinv({first})"
+    need(first.parts and len(atom) <= MAX_TEXT, "no name for the pseudoinverse of", first)
+    return Matrix.letter(atom, first.columns, first.rows)
+
+
+TRACES = ("dot", "sq", "trace")
+PRODUCTS = {"dot": 2, "sq": 1, "trace": 1, "pinv": 1}
 GLUED = re.compile(r"#|(?<!\w)[0-9]\w*(and|or|if|else|in|is)\b", re.ASCII)
 
 
@@ -226,7 +258,9 @@ def combine(operator: ast.operator, left: Term, right: Term) -> Term:
     match operator:
         case ast.Add() | ast.Sub():
             other = right if isinstance(operator, ast.Add) else -right
-            return as_scalar(left) + as_scalar(other) if isinstance(left, Polynomial) else left + as_vector(other)
+            return as_scalar(left) + as_scalar(other) if isinstance(left, Polynomial) else left + as_matrix(other)
+        case ast.MatMult():
+            return as_matrix(left) @ as_matrix(right)
         case ast.Mult():
             if isinstance(left, Polynomial):
                 return left * right if isinstance(right, Polynomial) else right.scaled(left)
@@ -240,8 +274,8 @@ def combine(operator: ast.operator, left: Term, right: Term) -> Term:
 
 
 def compare(operator: ast.cmpop, left: Term, right: Term) -> Formula:
-    if isinstance(left, Vector) and isinstance(operator, ast.Eq):
-        return Zero(left - as_vector(right))
+    if isinstance(left, Matrix) and isinstance(operator, ast.Eq):
+        return Zero(left if right == Polynomial() else left - as_matrix(right))
     difference = as_scalar(left) - as_scalar(right)
     match operator:
         case ast.GtE():

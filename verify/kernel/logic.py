@@ -11,19 +11,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from verify.kernel.formulas import FALSE, And, Formula, Holds, Or, Scope, Sign, Zero, application_syntax, negate
-from verify.kernel.terms import (
-    Polynomial,
-    Rejected,
-    Term,
-    Vector,
-    as_scalar,
-    as_vector,
-    atomic,
-    constant,
-    need,
-    rational,
+from verify.kernel.formulas import (
+    FALSE,
+    And,
+    Formula,
+    Holds,
+    Or,
+    Scope,
+    Sign,
+    Zero,
+    application_syntax,
+    atom_of,
+    negate,
 )
+from verify.kernel.matrices import penrose, summed
+from verify.kernel.terms import Matrix, Rejected, Term, as_matrix, as_scalar, atomic, constant, need, rational
 from verify.kernel.theory import Fact, Json, Theory, equal, fields, listed, natural_duties
 
 MAX_STEPS = 200_000
@@ -95,14 +97,8 @@ def rule_instance(prover: Prover, sequent: Sequent, of: Json, at: Json, proofs: 
     texts = fields(at, *(variable for variable, _ in fact.variables))
     names: dict[str, Term] = {}
     for (variable, sort), text in zip(fact.variables, texts, strict=True):
-        term = sequent.scope.term(text)
-        fits = (
-            sequent.scope.is_integer(term)
-            if sort == "nat"
-            else isinstance(term, Vector if sort == "vec" else Polynomial)
-        )
-        need(fits, variable, "must be of sort", f"{sort}:", text)
-        names[variable] = term
+        names[variable] = sequent.scope.term(text)
+        need(sequent.scope.fits(names[variable], sort), variable, "must be of sort", f"{sort}:", text)
     inner = sequent.scope.meaning({**fact.fixed, **names})
     duties = natural_duties(fact.variables, names, sequent.scope) + [inner.formula(h) for h in fact.hypotheses]
     return because(sequent, duties, proofs), sequent.add(label, inner.formula(fact.conclusion))
@@ -158,10 +154,33 @@ def rule_congruence(prover: Prover, sequent: Sequent, left: Json, right: Json, p
     duties: list[Formula] = []
     for s, t in zip(*sides, strict=True):
         if s != t:
-            duties.append(Sign("==", s - as_scalar(t)) if isinstance(s, Polynomial) else Zero(s - as_vector(t)))
+            duties.append(Zero(s - as_matrix(t)) if isinstance(s, Matrix) else Sign("==", s - as_scalar(t)))
     sort = prover.theory.signature[head].sort
-    value = Holds(b) if sort == "prop" else Vector({b: constant(1)}) if sort == "vec" else atomic(b)
+    value = Holds(b) if sort == "prop" else atom_of(b, sort)
     return because(sequent, duties, proofs), sequent.add(label, equal(a, sort, value))
+
+
+def rule_pseudoinverse(prover: Prover, sequent: Sequent, of: Json, labels: Json) -> Result:
+    """The equations of Penrose for the pseudoinverse of a matrix (``matrices.penrose``)."""
+    for label, equation in zip(listed(labels, 4), penrose(as_matrix(sequent.scope.term(of))), strict=True):
+        sequent = sequent.add(label, equation)
+    return [], sequent
+
+
+def rule_summed(prover: Prover, sequent: Sequent, of: Json, over: Json, at: Json, proofs: Json, label: Json) -> Result:
+    """An instance for arbitrary values of these columns, which have their own names, holds for unit vectors; so the sum over
+    all of them holds (``matrices.summed``)."""
+    fact, scope = prover.fact(of), sequent.scope
+    for column in listed(over):
+        sort = dict(fact.variables).get(column, "")
+        need(sort.startswith("mat(") and sort.endswith(", 1)"), "not a column of the fact:", column)
+        scope = scope.bind(column, sort)
+    terms = {**at, **{column: column for column in over}} if isinstance(at, dict) else at
+    premises, rest = rule_instance(prover, replace(sequent, scope=scope), of, terms, proofs, label)
+    formula = rest.hypotheses[label] if rest else FALSE
+    for column in over:
+        formula = summed(formula, column, scope)
+    return premises, sequent.add(label, formula)
 
 
 def rule_unpack(prover: Prover, sequent: Sequent, of: Json, labels: Json) -> Result:
@@ -225,6 +244,24 @@ def rule_antisymmetry(prover: Prover, sequent: Sequent, branches: Json) -> Resul
     return [(above, sequent.aim(Sign(">=", goal.term))), (below, sequent.aim(Sign(">=", -goal.term)))], None
 
 
+def rule_definite(prover: Prover, sequent: Sequent) -> Result:
+    """A vector or matrix is zero if its inner product with itself is."""
+    if not isinstance(sequent.goal, Zero):
+        raise Rejected("the goal is not an equation of vectors or matrices")
+    difference = sequent.goal.difference
+    return [], sequent.aim(Sign("==", difference.dot(difference)))
+
+
+def rule_extensional(prover: Prover, sequent: Sequent, variable: Json) -> Result:
+    """A vector or matrix is zero if its inner product with an arbitrary one is."""
+    if not isinstance(sequent.goal, Zero):
+        raise Rejected("the goal is not an equation of vectors or matrices")
+    difference = sequent.goal.difference
+    scope = sequent.scope.bind(variable, difference.sort)
+    product = difference.dot(as_matrix(scope.names[variable]))
+    return [], replace(sequent, scope=scope, goal=Sign("==", product))
+
+
 def rule_exact(prover: Prover, sequent: Sequent, by: Json) -> Result:
     """A hypothesis holds."""
     need(sequent.hypothesis(by) == sequent.goal, by, "is not the goal")
@@ -260,7 +297,7 @@ def rule_arithmetic(prover: Prover, sequent: Sequent, products: Json, equations:
         label, multiplier = listed(entry, 2)
         equation = sequent.hypothesis(label)
         if isinstance(equation, Zero):
-            rest = rest - equation.difference.dot(as_vector(sequent.scope.term(multiplier)))
+            rest = rest - equation.difference.dot(as_matrix(sequent.scope.term(multiplier)))
         elif isinstance(equation, Sign) and equation.relation == "==":
             rest = rest - equation.term * as_scalar(sequent.scope.term(multiplier))
         else:
@@ -268,7 +305,7 @@ def rule_arithmetic(prover: Prover, sequent: Sequent, products: Json, equations:
     for entry in listed(squares):
         coefficient, text = listed(entry, 2)
         root = sequent.scope.term(text)
-        rest = rest - (root.dot(root) if isinstance(root, Vector) else root * root).scaled(nonnegative(coefficient))
+        rest = rest - (root.dot(root) if isinstance(root, Matrix) else root * root).scaled(nonnegative(coefficient))
     remainder = rest.number()
     if remainder is None:
         raise Rejected(f"the identity fails by {str(rest)[:200]}")
@@ -298,6 +335,8 @@ RULES: dict[str, tuple[tuple[str, ...], Callable[..., Result]]] = {
     "natural": (("term", "as"), rule_natural),
     "integer": (("of", "as"), rule_integer),
     "congruence": (("left", "right", "because", "as"), rule_congruence),
+    "pseudoinverse": (("of", "as"), rule_pseudoinverse),
+    "summed": (("of", "over", "at", "because", "as"), rule_summed),
     "unpack": (("of", "as"), rule_unpack),
     "suppose": (("keep", "as"), rule_suppose),
     "contradiction": (("as",), rule_contradiction),
@@ -305,6 +344,8 @@ RULES: dict[str, tuple[tuple[str, ...], Callable[..., Result]]] = {
     "cases": (("of", "as", "branches"), rule_cases),
     "parts": (("branches",), rule_parts),
     "antisymmetry": (("branches",), rule_antisymmetry),
+    "definite": ((), rule_definite),
+    "extensional": (("variable",), rule_extensional),
     "exact": (("by",), rule_exact),
     "absurd": (("by",), rule_absurd),
     "arithmetic": (("products", "equations", "squares"), rule_arithmetic),

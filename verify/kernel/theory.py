@@ -20,10 +20,11 @@ from verify.kernel.formulas import (
     Zero,
     application_syntax,
     equivalent,
+    is_sort,
     negate,
     syntax,
 )
-from verify.kernel.terms import Polynomial, Rejected, Term, Vector, as_scalar, atomic, constant, need, symbol
+from verify.kernel.terms import Matrix, Polynomial, Rejected, Term, as_scalar, atomic, constant, need, symbol
 
 Json = Any
 Way = tuple[tuple[Formula, ...], Formula]  # through a body: the guards on the way, and the defining equation there
@@ -103,7 +104,7 @@ class Theory:
         fresh = symbol(name)
         need(fresh not in self.signature, "defined twice:", fresh)
         need(
-            all(s in ("nat", "real", "vec") for s in listed(arguments)) and sort in ("nat", "real", "vec", "prop"),
+            all(is_sort(s) and s != "prop" for s in listed(arguments)) and is_sort(sort),
             "unknown sort in",
             fresh,
         )
@@ -143,12 +144,7 @@ class Theory:
             if new.sort == "prop":
                 scope.formula(body)
             else:
-                term = scope.term(body)
-                fits = (
-                    scope.is_natural(term)
-                    if new.sort == "nat"
-                    else isinstance(term, Vector if new.sort == "vec" else Polynomial)
-                )
+                fits = scope.fits(scope.term(body), new.sort, integers=False)
                 need(fits, new.name, "must have sort", f"{new.sort}:", body)
             self._check_calls(new, body, scope, shapes)
 
@@ -249,7 +245,7 @@ def equal(left: str, sort: str, right: Term | Formula) -> Formula:
     """``left == right`` for the atom ``left`` (an equivalence, for sort prop)."""
     if isinstance(right, Polynomial):
         return Sign("==", atomic(left) - right)
-    if isinstance(right, Vector):
-        return Zero(Vector({left: constant(1)}) - right)
+    if isinstance(right, Matrix):
+        return Zero(Matrix.letter(left, *right.shape) - right)
     need(sort == "prop", "a formula is not a term")
     return equivalent(Holds(left), right)

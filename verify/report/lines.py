@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from verify.kernel.formulas import FALSE, And, Formula, Holds, Or, Sign, Zero, syntax
-from verify.kernel.terms import Monomial, Polynomial, Vector
+from verify.kernel.terms import Matrix, Monomial, Polynomial, word_text
 from verify.theory.powers import base_of
 
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -80,14 +80,14 @@ def polynomial(terms: dict[Monomial, Fraction]) -> str:
     return joined(parts)
 
 
-def vector(term: Vector) -> str:
+def vector(term: Matrix) -> str:
     parts = []
-    for atom, coefficient in sorted(term.parts.items()):
-        value = coefficient.number()
+    for word, coefficient in sorted(term.parts.items()):
+        value, shown = coefficient.number(), text(word_text(word))
         if value is None:
-            parts.append((False, f"({polynomial(coefficient.terms)})·{text(atom)}"))
+            parts.append((False, f"({polynomial(coefficient.terms)})·{shown}"))
         else:
-            parts.append((value < 0, text(atom) if abs(value) == 1 else f"{number(abs(value))}·{text(atom)}"))
+            parts.append((value < 0, shown if abs(value) == 1 else f"{number(abs(value))}·{shown}"))
     return joined(parts)
 
 
@@ -146,6 +146,10 @@ def shown(node: ast.expr) -> tuple[str, int]:
             return bound(left, PRODUCT) + mark + bound(right, PRODUCT if mark == "·" else POWER), PRODUCT
         case ast.BinOp(op=ast.Pow(), left=left, right=ast.Constant(value=int(exponent))):
             return raised(bound(left, ATOM), exponent), POWER
+        case ast.BinOp(op=ast.MatMult(), left=left, right=right):
+            return f"{bound(left, PRODUCT)} {bound(right, POWER)}", PRODUCT
+        case ast.Attribute(value=base):
+            return bound(base, ATOM) + "ᵀ", POWER
         case ast.Call(func=ast.Name(id=head), args=arguments):
             return application(head, [shown(argument) for argument in arguments])
     return connective(node), 0
@@ -188,6 +192,8 @@ def application(head: str, arguments: list[tuple[str, int]]) -> tuple[str, int]:
         return f"⟨{', '.join(written)}⟩", ATOM
     if head == "sq":
         return f"‖{written[0]}‖²", ATOM
+    if head == "pinv":
+        return (written[0] if arguments[0][1] == ATOM else f"({written[0]})") + "⁺", POWER
     if head in ("implies", "iff") and len(written) == 2:
         return f"({written[0]} {'⟹' if head == 'implies' else '⟺'} {written[1]})", ATOM
     return f"{NAMES.get(head, head)}({', '.join(written)})", ATOM

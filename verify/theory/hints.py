@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from verify.errors import ClaimError
 from verify.kernel.formulas import Scope
-from verify.kernel.terms import Polynomial, Rejected, Term, Vector
+from verify.kernel.terms import Rejected, Term
 from verify.theory.objects import Assumption, Hypothesis, Instance, Theorem
 from verify.theory.reading import read_hint
 
@@ -30,6 +30,7 @@ class Hints:
     instances: tuple[tuple[str, Mapping[str, str]], ...]
     cases: tuple[str, ...]
     have: tuple[str, ...]
+    summed: tuple[tuple[str, Mapping[str, str], tuple[str, ...]], ...] = ()  # facts, with columns to sum over
 
     def offered(self, facts: tuple[str, ...]) -> Hints:
         """The same with further facts to use."""
@@ -59,12 +60,14 @@ class Reading:
     def hints(self) -> Hints:
         theorem = self.theorem
         along = self.along()
+        given = [fact for fact in theorem.using if isinstance(fact, Instance | Hypothesis)]
         return Hints(
             along,
             tuple(self.fact(fact) for fact in theorem.using if isinstance(fact, Theorem | Assumption)),
-            tuple(self.instance(fact, along) for fact in theorem.using if isinstance(fact, Instance | Hypothesis)),
+            tuple(self.instance(f, along) for f in given if not (isinstance(f, Instance) and f.over)),
             tuple(self.formula("cases", text) for text in theorem.cases),
             tuple(self.formula("have", text) for text in theorem.have),
+            tuple((*self.instance(f, along), f.over) for f in given if isinstance(f, Instance) and f.over),
         )
 
     def along(self) -> tuple[str, ...]:
@@ -85,8 +88,10 @@ class Reading:
     def instance(self, fact: Instance | Hypothesis, along: tuple[str, ...]) -> tuple[str, Mapping[str, str]]:
         """A fact at given terms, one for each of its variables."""
         if isinstance(fact, Instance):
-            name, hint = self.fact(fact.theorem), f"{fact.theorem.name}.at"
-            variables = self.facts[name]["variables"]
+            name, hint = self.fact(fact.theorem), f"{fact.theorem.name}.{'summed' if fact.over else 'at'}"
+            variables = [pair for pair in self.facts[name]["variables"] if pair[0] not in fact.over]
+            if len(variables) + len(fact.over) != len(self.facts[name]["variables"]):
+                raise self.mistake(f"{hint}{fact.over}", "it has no such columns")
         else:
             if not along:
                 raise ClaimError(
@@ -126,6 +131,5 @@ class Reading:
 
 def fits(scope: Scope, term: Term, sort: str) -> None:
     """Complain of a term that is not of this sort."""
-    right = scope.is_integer(term) if sort == "nat" else isinstance(term, Vector if sort == "vec" else Polynomial)
-    if not right:
+    if not scope.fits(term, sort):
         raise Rejected(f"{term} is not of sort {sort}")

@@ -64,6 +64,7 @@ class Instance:
 
     theorem: Theorem | Assumption
     terms: Mapping[str, str]
+    over: tuple[str, ...] = ()  # columns, over whose unit vectors the fact is summed
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,10 @@ class Theorem:
     def at(self, **terms: str) -> Instance:
         """This fact at these terms."""
         return Instance(self, terms)
+
+    def summed(self, *over: str, **terms: str) -> Instance:
+        """The sum of this fact over the unit vectors of these columns, in which it is quadratic, at these terms."""
+        return Instance(self, terms, over)
 
     @property
     def place(self) -> Place:

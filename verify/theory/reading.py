@@ -179,7 +179,9 @@ class Reader:
                 return ast.UnaryOp(node.op, self.expression(operand, local))
             case ast.BinOp(op=ast.Pow(), left=left, right=right) if not isinstance(right, ast.Constant):
                 return self.power(node, self.expression(left, local), self.expression(right, local))
-            case ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult() | ast.Div() | ast.Pow(), left=left, right=right):
+            case ast.BinOp(
+                op=ast.Add() | ast.Sub() | ast.Mult() | ast.Div() | ast.Pow() | ast.MatMult(), left=left, right=right
+            ):
                 return ast.BinOp(self.expression(left, local), node.op, self.expression(right, local))
             case ast.BoolOp(values=values):
                 return ast.BoolOp(node.op, [self.expression(value, local) for value in values])
@@ -190,6 +192,8 @@ class Reader:
             case ast.Call(func=ast.Name(id=head), args=arguments, keywords=[]):
                 read = [self.expression(argument, local) for argument in arguments]
                 return ast.Call(self.function(head, node, local), read, [])
+            case ast.Attribute(value=base, attr="T"):
+                return ast.Attribute(self.expression(base, local), "T", ast.Load())
             case ast.Call(func=ast.Attribute(value=ast.Name(id=head), attr=count), args=arguments, keywords=[]) if (
                 count in COUNTS
             ):

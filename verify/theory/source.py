@@ -66,10 +66,24 @@ def variables_of(source: Source) -> list[list[str]]:
 
 
 def sort_of(annotation: ast.expr | None, what: str, place: Place) -> str:
-    if isinstance(annotation, ast.Name) and annotation.id in SORTS:
-        return annotation.id
+    match annotation:
+        case ast.Name(id=sort) if sort in SORTS:
+            return sort
+        case ast.Subscript(value=ast.Name(id="mat"), slice=ast.Tuple(elts=[rows, columns])):
+            return f"mat({dimension(rows, what, place)}, {dimension(columns, what, place)})"
     found = f"not {ast.unparse(annotation)}" if annotation else "which is missing"
-    raise ClaimError(f"{what} needs one of the sorts {', '.join(SORTS)} as its annotation, {found}", place)
+    raise ClaimError(
+        f"{what} needs one of the sorts {', '.join(SORTS)}, mat[rows, columns] as its annotation, {found}", place
+    )
+
+
+def dimension(node: ast.expr, what: str, place: Place) -> str:
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Constant(value=1):
+            return "1"
+    raise ClaimError(f"a dimension of {what} must be a name or 1, not {ast.unparse(node)}", place)
 
 
 def read_signature(source: Source) -> tuple[list[list[str]], str]:

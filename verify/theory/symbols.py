@@ -32,6 +32,34 @@ class vec:
         _read_only("-")
 
 
+class mat:
+    """Sort of real matrices, ``mat[p, n]`` with p rows and n columns; p and n name arbitrary dimensions, or are 1."""
+
+    T: mat
+
+    def __class_getitem__(cls, dimensions: Any) -> type[mat]:
+        return cls
+
+    def __matmul__(self, other: mat) -> mat:
+        _read_only("@")
+
+    def __add__(self, other: Any) -> mat:
+        _read_only("+")
+
+    __sub__ = __mul__ = __rmul__ = __truediv__ = __add__
+
+    def __neg__(self) -> mat:
+        _read_only("-")
+
+
+def dimensions(names: str) -> tuple[str, ...]:
+    """Names of dimensions, to be written in ``mat[p, n]``; they stand for arbitrary positive numbers.
+
+    >>> p, n = dimensions("p n")
+    """
+    return tuple(names.split())
+
+
 def _read_only(word: str) -> NoReturn:
     raise UsageError(f"{word} has a meaning only inside a definition or theorem, which is read and never run")
 
@@ -41,14 +69,24 @@ def relu(t: float) -> float:
     _read_only("relu")
 
 
-def dot(u: vec, v: vec) -> float:
-    """Inner product."""
+def dot(u: vec | mat, v: vec | mat) -> float:
+    """Inner product; of matrices, the sum of the products of equal entries."""
     _read_only("dot")
 
 
-def sq(v: vec) -> float:
-    """Squared norm, ``dot(v, v)``."""
+def sq(v: vec | mat) -> float:
+    """Squared norm, ``dot(v, v)``; of a matrix, the squared Frobenius norm."""
     _read_only("sq")
+
+
+def trace(a: mat) -> float:
+    """Sum of the diagonal of a square matrix."""
+    _read_only("trace")
+
+
+def pinv(a: mat) -> mat:
+    """Pseudoinverse: the matrix X with A X A = A and X A X = X for which A X and X A are symmetric."""
+    _read_only("pinv")
 
 
 def implies(hypothesis: bool, conclusion: bool) -> bool:
@@ -82,10 +120,10 @@ def layered(network: float, hidden_layers: int) -> bool:
 
 
 SORTS = ("nat", "real", "vec", "prop")
-PRELUDE = ("relu", "abs", "max", "min", "dot", "sq")
+PRELUDE = ("relu", "abs", "max", "min", "dot", "sq", "trace", "pinv")
 CONNECTIVES = ("implies", "iff")
 MEASURES = ("units", "weights", "layered")
-WORDS = (*PRELUDE, *CONNECTIVES, *MEASURES, *SORTS, "assume", "induction", "true", "false")
+WORDS = (*PRELUDE, *CONNECTIVES, *MEASURES, *SORTS, "mat", "assume", "induction", "true", "false")
 """What nothing of an author's may be called."""
 
 COUNTS = ("units", "fan", "weights", "layer", "layered")

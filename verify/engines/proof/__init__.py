@@ -105,7 +105,7 @@ def needed(lemmas: list[Json], proof: Json) -> list[Json]:
 def instantiated(proof: Json) -> set[str]:
     """The names of the facts that a proof instantiates."""
     if isinstance(proof, dict):
-        own = {proof["of"]} if proof.get("rule") == "instance" else set()
+        own = {proof["of"]} if proof.get("rule") in ("instance", "summed") else set()
         return own.union(*(instantiated(part) for part in proof.values()))
     return set().union(*(instantiated(part) for part in proof)) if isinstance(proof, list) else set()
 
@@ -140,7 +140,7 @@ class Task:
 
     def attempt(self, case: Case) -> Json | Unproved:
         sequent = opened(self.theory, self.fact, case)
-        agenda = Agenda(self.hints.cases, self.hints.have, self.hints.facts, self.hints.instances)
+        agenda = Agenda(self.hints.cases, self.hints.have, self.hints.facts, self.hints.instances, self.hints.summed)
         started, first = time.monotonic(), None
         for effort in EFFORTS:
             bench = Workbench(self.theory, case.inductions, replace(self.limits, **effort))

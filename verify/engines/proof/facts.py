@@ -14,17 +14,19 @@ from fractions import Fraction
 from math import gcd
 from typing import Any
 
-from verify.engines.proof import linear, matching
+from verify.engines.proof import linear, matching, traces
 from verify.engines.proof.workbench import Agenda, Origin, Steps, Stuck, Workbench, is_closed, opposite
 from verify.kernel import formula_text
-from verify.kernel.formulas import And, Formula, Holds, Or, Scope, Sign, Zero
+from verify.kernel.formulas import And, Holds, Or, Scope, Sign, Zero
 from verify.kernel.logic import Sequent
-from verify.kernel.terms import Rejected, Vector, as_scalar, atomic, constant
+from verify.kernel.terms import Rejected, as_matrix, as_scalar, atomic, constant, shape
 from verify.theory.powers import base_of
 
 Json = Any
 Produced = Iterator[tuple[Json, tuple[str, ...], Origin]]
 """Steps, what they do (so that it is not done again), and the origin of the applications that they bring in."""
+
+TRACE = "t"  # how labels of products of matrix equations begin
 
 Prove = Callable[[Sequent, Agenda, int], Steps]
 
@@ -41,10 +43,10 @@ class Facts:
         steps: Steps = []
         agenda = agenda.seen(self.bench.occurring(sequent), Origin())
         cheap = (self.unpacked, self.propagated, self.unfolded, self.rounded)
-        costly = (self.pinned, self.squeezed, self.congruent, self.multiplied)
+        costly = (self.pinned, self.squeezed, self.congruent, self.inverted, self.multiplied)
         for _ in range(self.bench.limits.rounds):
             before = len(steps)
-            while len(steps) < self.bench.limits.facts:
+            while not self.is_full(steps):
                 count = len(steps)
                 for produce in cheap:
                     sequent, agenda = self.extend(produce, steps, sequent, agenda, depth)
@@ -52,7 +54,7 @@ class Facts:
                     break
             for produce in (self.told, self.instantiated, self.plain_induction, *costly):
                 sequent, agenda = self.extend(produce, steps, sequent, agenda, depth)
-            if len(steps) == before or len(steps) >= self.bench.limits.facts:
+            if len(steps) == before or self.is_full(steps):
                 break
         return steps, sequent, agenda
 
@@ -68,12 +70,17 @@ class Facts:
             agenda = agenda.mark(*keys)
             sequent = self.bench.continued(sequent, step)
             steps.append(step)
-            agenda = agenda.seen(self.bench.occurring(sequent), origin)
+            if not str(step.get("as")).startswith(TRACE):
+                agenda = agenda.seen(self.bench.occurring(sequent), origin)
             if step["rule"] == "have" and produce == self.told:
                 agenda = agenda.renewed(matching.occurring([sequent.hypotheses[step["as"]]]))
-            if len(steps) >= self.bench.limits.facts:
+            if self.is_full(steps):
                 break
         return sequent, agenda
+
+    def is_full(self, steps: Steps) -> bool:
+        """Whether enough facts were added; products of equations, which have bounds of their own, do not count."""
+        return sum(not str(step.get("as")).startswith(TRACE) for step in steps) >= self.bench.limits.facts
 
     def unpacked(self, sequent: Sequent, agenda: Agenda, depth: int) -> Produced:
         for label, formula in sequent.hypotheses.items():
@@ -115,10 +122,11 @@ class Facts:
 
     def told(self, sequent: Sequent, agenda: Agenda, depth: int) -> Produced:
         """The author's instances and intermediate formulas."""
-        for name, terms in agenda.instances:
-            key = f"told {name} {sorted(terms.items())}"
+        summed = ((name, terms, over) for name, terms, over in agenda.summed)
+        for name, terms, over in (*((name, terms, ()) for name, terms in agenda.instances), *summed):
+            key = f"told {name} {sorted(terms.items())} {over}"
             if key not in agenda.done:
-                step = self.instance(sequent, name, terms, effort=2)
+                step = self.instance(sequent, name, terms, effort=2, over=over)
                 if step is not None:
                     yield step, (key,), Origin()
         for text in agenda.have:
@@ -173,13 +181,17 @@ class Facts:
                 if step is not None:
                     yield step, (f"fact {name} as it is",), Origin(1)
 
-    def instance(self, sequent: Sequent, name: str, terms: Mapping[str, str], *, effort: int = 1) -> Json | None:
-        """One instance of a fact, if arithmetic shows its hypotheses here."""
+    def instance(
+        self, sequent: Sequent, name: str, terms: Mapping[str, str], *, effort: int = 1, over: tuple[str, ...] = ()
+    ) -> Json | None:
+        """One instance of a fact, or the sum of instances, if arithmetic shows its hypotheses here."""
         step = {"rule": "instance", "of": name, "at": dict(terms), "because": [], "as": self.bench.fresh("i")}
+        if over:
+            step |= {"rule": "summed", "over": list(over)}
         proofs = []
         try:
-            for duty in self.duties(sequent, step):
-                proof = self.shown(sequent.aim(duty), effort)
+            for premise in self.duties(sequent, step):
+                proof = self.shown(premise, effort)
                 if proof is None:
                     return None
                 proofs.append(proof)
@@ -194,7 +206,7 @@ class Facts:
             return None if None in branches else [{"rule": "parts", "branches": branches}]
         return self.bench.close(sequent, 0) or (self.bench.close(sequent, effort) if effort else None)
 
-    def duties(self, sequent: Sequent, step: Json) -> list[Formula]:
+    def duties(self, sequent: Sequent, step: Json) -> list[Sequent]:
         """What has to be shown for an instance."""
         try:
             premises, _ = self.bench.apply(sequent, step)
@@ -203,7 +215,7 @@ class Facts:
             if count is None:
                 raise
             premises, _ = self.bench.apply(sequent, {**step, "because": [[]] * int(count[1])})
-        return [premise.goal for _, premise in premises]
+        return [premise for _, premise in premises]
 
     def rounded(self, sequent: Sequent, agenda: Agenda, depth: int) -> Produced:
         """Integer rounding: from g q + c >= 0 with q an integer term, q >= ceil(-c/g).  An equation g q + c == 0 without
@@ -287,28 +299,41 @@ class Facts:
                 proofs = self.equal_arguments(sequent.scope, ingredients, application, other)
                 yield {**step, "because": proofs, "as": self.bench.fresh("q")}, (key,), Origin()
 
-    def multiplied(self, sequent: Sequent, agenda: Agenda, depth: int) -> Produced:
-        """Equations of vectors, as inner products with each vector that occurs."""
-        equations = {
-            n: f.difference for n, f in sequent.hypotheses.items() if isinstance(f, Zero) and f.difference.parts
-        }
-        if not equations:
-            return
+    def inverted(self, sequent: Sequent, agenda: Agenda, depth: int) -> Produced:
+        """What is known about the pseudoinverses that occur."""
         formulas = (*sequent.hypotheses.values(), sequent.goal)
-        vectors = sorted({vector for formula in formulas for vector in matching.vectors_of(formula)})
-        for label, difference in equations.items():
-            for vector in vectors:
-                key = f"multiplied {label} {vector}"
-                if key not in agenda.done:
-                    product = Sign("==", difference.dot(Vector({vector: constant(1)})))
-                    proof: Steps = [linear.step((), {label: vector}, ())]
-                    step = {
-                        "rule": "have",
-                        "formula": formula_text(product),
-                        "proof": proof,
-                        "as": self.bench.fresh("e"),
-                    }
-                    yield step, (key,), Origin()
+        for matrix in dict.fromkeys(m for formula in formulas for m in traces.inverted_in(formula)):
+            if f"inverted {matrix}" not in agenda.done:
+                labels = [self.bench.fresh("x") for _ in range(4)]
+                yield {"rule": "pseudoinverse", "of": matrix, "as": labels}, (f"inverted {matrix}",), Origin()
+
+    def multiplied(self, sequent: Sequent, agenda: Agenda, depth: int) -> Produced:
+        """Equations of vectors, as inner products with each vector that occurs; equations of matrices, as ``traces`` says."""
+        columns = {
+            n: f.difference
+            for n, f in sequent.hypotheses.items()
+            if isinstance(f, Zero) and f.difference.parts and f.difference.shape == shape("vec")
+        }
+        formulas = (*sequent.hypotheses.values(), sequent.goal)
+        vectors = sorted({v for formula in formulas for v in matching.vectors_of(formula)}) if columns else []
+        found: list[traces.Product] = [
+            (label, vector, Sign("==", difference.dot(as_matrix(sequent.scope.term(vector)))), ())
+            for label, difference in columns.items()
+            for vector in vectors
+        ]
+        if self.bench.close(sequent, 0) is None:
+            found += traces.products(sequent, self.bench.ingredients(sequent).elimination, agenda.done)
+        for label, factor, product, marks in found:
+            key = f"multiplied {label} {factor}"
+            if key not in agenda.done:
+                proof: Steps = [linear.step((), {label: factor}, ())]
+                step = {
+                    "rule": "have",
+                    "formula": formula_text(product),
+                    "proof": proof,
+                    "as": self.bench.fresh("e" if label in columns else TRACE),
+                }
+                yield step, (key, *marks), Origin()
 
     def equal_arguments(
         self, scope: Scope, ingredients: linear.Ingredients, left: matching.Application, right: matching.Application

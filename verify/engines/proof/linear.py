@@ -148,13 +148,17 @@ class Ingredients:
     @cached_property
     def tracked(self) -> Elimination:
         """The elimination once more, with the origin of every replacement."""
-        tracked = self.fewer.tracked.copy() if self.fewer is not None else Elimination()
-        known = self.fewer.hypotheses if self.fewer is not None else {}
-        for label, formula in self.hypotheses.items():
-            if label not in known and isinstance(formula, Sign) and formula.relation == "==":
-                tracked.add(label, formula.term)
-        if self.complete:
-            tracked.complete()
+        chain: list[Ingredients] = [self]
+        while (fewer := chain[-1].fewer) is not None and "tracked" not in vars(fewer):
+            chain.append(fewer)
+        tracked = fewer.tracked.copy() if fewer is not None else Elimination()
+        for stage in reversed(chain):
+            known = stage.fewer.hypotheses if stage.fewer is not None else {}
+            for label, formula in stage.hypotheses.items():
+                if label not in known and isinstance(formula, Sign) and formula.relation == "==":
+                    tracked.add(label, formula.term)
+            if stage.complete:
+                tracked.complete()
         return tracked
 
     def multipliers(self, polynomial: Polynomial) -> Multipliers:

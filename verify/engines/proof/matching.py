@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import combinations, product
 
-from verify.kernel.formulas import Formula, Holds, Scope, Sign, Zero, syntax
-from verify.kernel.terms import Polynomial, Rejected, Term, Vector, atomic, constant
+from verify.kernel.formulas import PRODUCTS, Formula, Holds, Scope, Sign, Zero, syntax
+from verify.kernel.terms import Matrix, Polynomial, Rejected, Term, atomic, constant, shape, word_text
 from verify.kernel.theory import PRELUDE, Fact
 
 UNKNOWN = "unknown"
@@ -37,7 +37,7 @@ def applications_in(atom: str) -> tuple[Application, ...]:
     return tuple(
         Application(ast.unparse(node), node.func.id, tuple(node.args))
         for node in ast.walk(syntax(atom))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id not in ("dot", "sq")
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id not in PRODUCTS
     )
 
 
@@ -47,8 +47,8 @@ def atoms_of(formula: Formula) -> Iterator[str]:
             for monomial in term.terms:
                 yield from (atom for atom, _ in monomial)
         case Zero(difference):
-            for atom, coefficient in difference.parts.items():
-                yield atom
+            for word, coefficient in difference.parts.items():
+                yield from (letter.atom for letter in word)
                 yield from (a for monomial in coefficient.terms for a, _ in monomial)
         case Holds(atom, _):
             yield atom
@@ -60,7 +60,7 @@ def atoms_of(formula: Formula) -> Iterator[str]:
 def vectors_of(formula: Formula) -> Iterator[str]:
     """The vectors that occur in a formula, by themselves or in an inner product."""
     if isinstance(formula, Zero):
-        yield from formula.difference.parts
+        yield from (word_text(word) for word in formula.difference.parts)
     for atom in atoms_of(formula):
         if atom.startswith("dot("):
             match syntax(atom):
@@ -131,7 +131,7 @@ def applications_of(pattern: Pattern) -> tuple[Trigger, ...]:
             if (
                 isinstance(node, ast.Call)
                 and isinstance(node.func, ast.Name)
-                and node.func.id not in ("implies", "iff")
+                and node.func.id not in ("implies", "iff", *PRODUCTS)
             ):
                 names = variables_in(node, wanted)
                 if names:
@@ -221,12 +221,10 @@ def filled(fact: Fact, scope: Scope, found: dict[str, Term]) -> dict[str, Term]:
     """Terms for all variables: where none was found, the variable of that name and sort, or zero."""
     for variable, sort in fact.variables:
         same = scope.names.get(variable)
-        fits = (
-            isinstance(same, Vector)
-            if sort == "vec"
-            else same is not None and (sort == "real" or scope.is_natural(same))
-        )
-        found.setdefault(variable, same if fits and same is not None else Vector() if sort == "vec" else Polynomial())
+        dimensions = shape(sort)
+        zero = Polynomial() if dimensions is None else Matrix({}, *dimensions)
+        fits = same is not None and scope.fits(same, sort, integers=False)
+        found.setdefault(variable, same if fits and same is not None else zero)
     return found
 
 
@@ -289,9 +287,8 @@ def solve(
 ) -> Term | None:
     """The value of one unknown variable for which a pattern equals the target, if it occurs linearly."""
     if isinstance(node, ast.Name):
-        fits = isinstance(target, Vector) if sort == "vec" else isinstance(target, Polynomial)
-        return target if fits and (sort != "nat" or scope.is_integer(target)) else None
-    if sort == "vec" or not isinstance(target, Polynomial):
+        return target if scope.fits(target, sort) else None
+    if shape(sort) is not None or not isinstance(target, Polynomial):
         return None
     open_scope = replace(scope, naturals=scope.naturals | ({UNKNOWN} if sort == "nat" else set()))
     pattern = read(node, open_scope, {**names, variable: atomic(UNKNOWN)})

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from verify.engines.proof import matching
@@ -22,6 +23,7 @@ from verify.kernel.logic import Sequent
 from verify.kernel.terms import Rejected
 
 Json = Any
+ANYTHING = "arbitrary_"  # how the names begin of vectors and matrices that stand for any
 
 
 @dataclass
@@ -91,6 +93,12 @@ class Search:
             except Rejected as reason:
                 raise Stuck(sequent, str(reason)) from None
             steps.append(step)
+        if isinstance(sequent.goal, Zero) and sequent.goal not in sequent.hypotheses.values():
+            difference = sequent.goal.difference
+            square = self.bench.ingredients(sequent).elimination.reduce(difference.dot(difference))[0]
+            anything = next(n for i in count() if (n := f"{ANYTHING}{i}") not in sequent.scope.names)
+            steps.append({"rule": "extensional", "variable": anything} if square.terms else {"rule": "definite"})
+            sequent = self.bench.continued(sequent, steps[-1])
         return steps, sequent
 
     def split(self, sequent: Sequent, agenda: Agenda, depth: int) -> Steps:

@@ -58,6 +58,7 @@ class Agenda:
     have: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     instances: tuple[tuple[str, Mapping[str, str]], ...] = ()
+    summed: tuple[tuple[str, Mapping[str, str], tuple[str, ...]], ...] = ()
     done: frozenset[str] = frozenset()
     origins: Mapping[str, Origin] = field(default_factory=dict)
 
