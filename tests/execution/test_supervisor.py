@@ -244,6 +244,15 @@ def test_a_module_that_cannot_be_preloaded_is_named_and_does_no_harm(modules: Pa
         }
 
 
+def test_a_function_is_called_once_before_processes_are_forked(modules: Path) -> None:
+    body = "calls = []\ndef prepare(): calls.append(os.getpid())\ndef told(_): return calls\ndef fail(): raise ValueError('no')"
+    (modules / "preparing_module.py").write_text(f"import os\n{body}\n")
+    with Supervisor(preload=["preparing_module:prepare", "preparing_module:fail"]) as supervisor:
+        told = [value(supervisor.submit(Call("preparing_module:told", None))) for _ in range(2)]
+        assert told[0] == told[1] and len(told[0]) == 1
+        assert supervisor.preload_problems == {"preparing_module:fail": "ValueError: no"}
+
+
 def test_a_module_that_kills_the_server_is_not_preloaded_again(modules: Path) -> None:
     with Supervisor(preload=["good_module", "killing_module"]) as supervisor:
         assert value(supervisor.submit(behaviour("echo", 1))) == 1

@@ -25,7 +25,11 @@ from verify.verdict import Evidence, Outcome
 Json = Any
 
 WORKER = "verify.session.worker:answer"
-PRELOAD = ("sympy", "z3", "numpy", "hypothesis", "torch", "cvxpy")
+PRELOAD = (
+    "sympy", "z3", "numpy", "hypothesis", "torch", "cvxpy", "verify.session.worker", "verify.engines.falsify",
+    "verify.engines.proof", "verify.engines.algebra", "verify.engines.sampling", "verify.engines.experiments",
+    "verify.engines.falsify.properties:prepare",
+)  # fmt: skip
 GRACE = 10.0
 PREPARING = 900.0  # seconds that a preparation may take
 
