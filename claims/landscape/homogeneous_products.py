@@ -37,18 +37,36 @@ def means(a: real, b: real, c: real) -> prop:
     return 3 * a * b * c <= a**3 + b**3 + c**3
 
 
-@lemma(have=["-abs(a) <= a <= abs(a)", "-abs(b) <= b <= abs(b)"], cases=["a >= 0", "b >= 0"])
-def product_of_two(a: real, b: real) -> prop:
-    return abs(a * b) == abs(a) * abs(b)
+@lemma(have=["(s - q) * (t + w) >= 0", "(s + q) * (t - w) >= 0", "(s - q) * (t - w) >= 0", "(s + q) * (t + w) >= 0"])
+def bounded_product(q: real, s: real, w: real, t: real) -> prop:
+    assume(-s <= q <= s, -t <= w <= t)
+    return -(s * t) <= q * w <= s * t
 
 
 @lemma(
     using=[
-        means.at(a="abs(u)", b="abs(v)", c="abs(w)"),
-        product_of_two.at(a="u", b="v"),
-        product_of_two.at(a="u * v", b="w"),
-    ],
-    have=["u * v * w <= abs(u * v * w)"],
+        means.at(a="a", b="b", c="c"),
+        bounded_product.at(q="u", s="a", w="v", t="b"),
+        bounded_product.at(q="u * v", s="a * b", w="w", t="c"),
+    ]
+)
+def means_of_bounds(u: real, v: real, w: real, a: real, b: real, c: real) -> prop:
+    assume(-a <= u <= a, -b <= v <= b, -c <= w <= c)
+    return 3 * u * v * w <= a**3 + b**3 + c**3
+
+
+@lemma(cases=["t >= 0"])
+def between(t: real) -> prop:
+    return -abs(t) <= t <= abs(t)
+
+
+@lemma(
+    using=[
+        between.at(t="u"),
+        between.at(t="v"),
+        between.at(t="w"),
+        means_of_bounds.at(u="u", v="v", w="w", a="abs(u)", b="abs(v)", c="abs(w)"),
+    ]
 )
 def means_of_cubes(u: real, v: real, w: real) -> prop:
     return 3 * u * v * w <= cube(u) + cube(v) + cube(w)

@@ -25,7 +25,7 @@ from claims.landscape.cube_corners import (
     unit_length,
     weights_are_not_negative,
 )
-from verify import Claim, arbitrary, assume, cite, define, dot, induction, lemma, nat, prop, real, vec
+from verify import Claim, arbitrary, assume, assumption, cite, define, dot, induction, lemma, nat, prop, real, vec
 from verify.landscape.maximum_cut import CutRelaxation, MaximumCut
 from verify.statistics import Probability
 
@@ -121,10 +121,23 @@ def weights_of_corners(m: nat, x: vec) -> prop:
     return weighted(m, x) == total(m)
 
 
-@claim.proof(using=[corners_are_cuts.at(m="m", x="x"), weights_of_corners.at(m="m", x="x")])
+@assumption()
+def feasible(m: nat, x: vec) -> prop:
+    """Diag(d) - L/4 is positive semidefinite."""
+    assume(m == n())
+    return weighted(m, x) - form(m, x) >= 0
+
+
+@claim.proof(
+    using=[
+        corners_are_cuts.at(m="m", x="x"),
+        weights_of_corners.at(m="m", x="x"),
+        feasible.at(m="m", x="x"),
+    ],
+    assuming=[feasible],
+)
 def dual_vectors_bound_cuts(m: nat, x: vec) -> prop:
-    """That the form of Diag(d) - L/4 is not negative at x is what is used of its being semidefinite."""
-    assume(ends(m, 0, x), weighted(m, x) - form(m, x) >= 0)
+    assume(m == n(), ends(m, 0, x))
     return cut(m, x) <= total(m)
 
 
