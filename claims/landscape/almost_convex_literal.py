@@ -136,32 +136,24 @@ def distance_of_rows(j: nat, k: nat, e: real) -> prop:
 
 
 @claim.disproof(
-    "it is one among the functions, too: of those at a distance less than 1/n, none on a row is better, whichever row it is",
+    "it is one among the functions, too, for $n \\ge 2$: of those at a distance less than 1/n, none on a row is better, whichever "
+    "row it is; and all on the ways up, where the first coordinate is 0 or 1, have a distance of at least 1/n",
     using=[
         distance_of_rows.at(j="j", k="k", e="e"),
         distance_of_rows.at(j="k", k="j", e="e"),
         square_is_nonnegative.at(t="across(j, s) - 1 / 2"),
-    ],
-    cases=["j > k", "j < k"],
-)
-def none_on_a_row_is_better(k: nat, j: nat, e: real, s: real) -> prop:
-    assume((across(j, s) - 1 / 2) ** 2 + (j * e - k * e) ** 2 < e**2)
-    return error(across(j, s), j * e) >= error(1 / 2, k * e)
-
-
-@claim.disproof(
-    "and the ways up from row to row, where the first coordinate is 0 or 1, have a distance of at least 1/n, for $n \\ge 2$",
-    using=[
         left_or_right.at(k="j + 1"),
         product.at(a="n - 2", b="e"),
         product.at(a="1 / 2 - e", b="1 / 2 + e"),
         square_is_nonnegative.at(t="v - k * e"),
     ],
-    cases=["side(j + 1) == 0"],
+    cases=["side(j + 1) == 0", "j > k", "j < k"],
 )
-def ways_up_are_far(n: nat, e: real, k: nat, j: nat, v: real) -> prop:
+def none_close_to_it_is_better(n: nat, e: real, k: nat, j: nat, s: real, v: real) -> prop:
     assume(n * e == 1, e > 0, n >= 2)
-    return (side(j + 1) - 1 / 2) ** 2 + (v - k * e) ** 2 >= e**2
+    close = (across(j, s) - 1 / 2) ** 2 + (j * e - k * e) ** 2 < e**2
+    no_better = implies(close, error(across(j, s), j * e) >= error(1 / 2, k * e))
+    return no_better and (side(j + 1) - 1 / 2) ** 2 + (v - k * e) ** 2 >= e**2
 
 
 @claim.disproof(
@@ -203,9 +195,3 @@ def twice_as_close(n: nat, e: real, k: nat, x: real, y: real) -> prop:
 def another_label(x: real, y: real) -> real:
     """The labels 2 and 0: only ends of rows are minimal"""
     return ((x - 2) ** 2 + (y - 0) ** 2) / 2
-
-
-@claim.mutant(replaces=side)
-def in_one_direction(k: nat) -> real:
-    """Rows that all start on the left, so that the curve has jumps"""
-    return 0

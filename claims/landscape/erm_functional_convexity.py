@@ -74,7 +74,7 @@ def agree(m: nat) -> prop:
 # ------------------------------------------------------------------------------------------- functions
 
 
-@claim.proof(by=induction("m"))
+@lemma(by=induction("m"))
 def below_the_chord(m: nat, t: real) -> prop:
     """For every real t, also outside of the segment."""
     return risk(m, t) == (1 - t) * risk(m, 0) + t * risk(m, 1) - modulus * t * (1 - t) * difference(m)
@@ -104,7 +104,8 @@ def positive_product(a: real, b: real) -> prop:
 def convex(m: nat, t: real, w: real) -> prop:
     """w is 1/m; F is w times the risk."""
     assume(0 <= t <= 1, m * w == 1)
-    return w * risk(m, t) <= (1 - t) * (w * risk(m, 0)) + t * (w * risk(m, 1))
+    chord = (1 - t) * (w * risk(m, 0)) + t * (w * risk(m, 1))
+    return w * risk(m, t) == chord - modulus * t * (1 - t) * (w * difference(m)) and w * risk(m, t) <= chord
 
 
 @claim.proof(

@@ -165,14 +165,14 @@ def positive_multiples(w: real, a: real, b: real) -> prop:
     using=[
         weights_are_positive.at(m="m", w="w"),
         weights_are_positive.at(m="n", w="u"),
-        positive_multiples.at(w="w", a="risk(m, theta)", b="risk(m, v)"),
-        positive_multiples.at(w="u", a="risk(m, theta)", b="risk(m, v)"),
+        positive_multiples.at(w="w", a="a", b="b"),
+        positive_multiples.at(w="u", a="a", b="b"),
     ]
 )
-def same_minimizers(m: nat, n: nat, w: real, u: real, theta: vec, v: vec) -> prop:
-    """w is 1/m, u is 1/n: of two parameters the same one is better."""
+def same_minimizers(m: nat, n: nat, w: real, u: real, a: real, b: real) -> prop:
+    """w is 1/m, u is 1/n; a and b are the sums of the squared errors of two networks, of which the same one is better."""
     assume(m * w == 1, n * u == 1)
-    return iff(w * risk(m, theta) <= w * risk(m, v), u * risk(m, theta) <= u * risk(m, v))
+    return iff(w * a <= w * b, u * a <= u * b)
 
 
 @lemma(cases=["n > m", "n < m"], have=["m * n * (w - u) == n - m"])
@@ -192,17 +192,11 @@ def square(v: vec) -> prop:
     return sq(v) >= 0
 
 
-@claim.proof(
-    using=[
-        inverses.at(m="m", n="n", w="w", u="u"),
-        zero_product.at(d="w - u", s="sq(slope(m, theta))"),
-        square.at(v="slope(m, theta)"),
-    ]
-)
-def same_gradient(m: nat, n: nat, w: real, u: real, theta: vec) -> prop:
-    """w is 1/m, u is 1/n."""
+@claim.proof(using=[inverses.at(m="m", n="n", w="w", u="u"), zero_product.at(d="w - u", s="sq(g)"), square.at(v="g")])
+def same_gradient(m: nat, n: nat, w: real, u: real, g: vec) -> prop:
+    """w is 1/m, u is 1/n; g is the gradient of the sum."""
     assume(m * w == 1, n * u == 1)
-    return iff(sq(w * slope(m, theta) - u * slope(m, theta)) == 0, n == m or sq(slope(m, theta)) == 0)
+    return iff(sq(w * g - u * g) == 0, n == m or sq(g) == 0)
 
 
 # ------------------------------------------------------------------------------------------- what must fail
@@ -219,7 +213,7 @@ def divided_by_one_more(m: nat, w: real, theta: vec, nu: real, v: vec) -> prop:
 
 
 @claim.mutant(replaces=same_gradient)
-def never_the_same(m: nat, n: nat, w: real, u: real, theta: vec) -> prop:
+def never_the_same(m: nat, n: nat, w: real, u: real, g: vec) -> prop:
     """Also where the gradient is zero"""
     assume(m * w == 1, n * u == 1)
-    return iff(sq(w * slope(m, theta) - u * slope(m, theta)) == 0, n == m)
+    return iff(sq(w * g - u * g) == 0, n == m)
