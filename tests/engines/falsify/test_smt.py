@@ -7,6 +7,7 @@ import random
 from fractions import Fraction
 
 import pytest
+import z3
 
 from tests.engines.falsify.examples import FALSE, TRUE
 from tests.theory.authoring import author, stated
@@ -53,6 +54,25 @@ def test_naturals_are_tried_one_by_one_and_named() -> None:
     answer = smt.run(Decider(stated("n: nat, x: real", "n*x**2 >= 0")), count=4)
     assert answer.unsatisfiable == ({"n": 0}, {"n": 1}, {"n": 2}, {"n": 3})
     assert not answer.complete
+
+
+HARD = "x**4*y**2 + x**2*y**4 + n*x*y - 3*x**2*y**2 + 2*n >= 0"
+
+
+def test_naturals_are_left_out_after_three_queries_that_z3_gives_up() -> None:
+    answer = smt.run(Decider(stated("n: nat, x: real, y: real", HARD)), rlimit=50)
+    assert answer.undecided == ({"n": 0}, {"n": 1}, {"n": 2})
+    assert (answer.counterexample, answer.unsatisfiable) == (None, ())
+
+
+def test_an_answer_in_between_makes_z3_worth_asking_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = iter([z3.unknown, z3.unknown, z3.unsat, z3.sat, z3.unknown, z3.unknown, z3.unknown, z3.unsat])
+    monkeypatch.setattr(z3.Solver, "check", lambda _: next(said))
+    monkeypatch.setattr(z3.Solver, "model", lambda _: None)
+    monkeypatch.setattr(smt.Query, "point", lambda *_: None)
+    answer = smt.run(Decider(stated("n: nat, x: real", "n*x**2 >= 0")), largest=12, count=12)
+    assert [entry["n"] for entry in answer.undecided] == [0, 1, 3, 4, 5]
+    assert answer.unsatisfiable == ({"n": 2},)
 
 
 @pytest.mark.parametrize("kind", ["garbage", "zeros", "the same always"])

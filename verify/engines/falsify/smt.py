@@ -23,6 +23,7 @@ Json = Any
 DIMENSIONS = (2, 3)  # of the vectors that Z3 is asked about
 CONSTANTS = (1, 2)  # values of natural-valued functions where recursion needs to know them
 CONSTANT_QUERIES = 8
+PATIENCE = 3  # queries in a row that Z3 gives up, after which it is asked no more: larger naturals are not easier
 
 
 class Z3Algebra:
@@ -78,6 +79,11 @@ class Record:
     unsatisfiable: list[dict[str, int]] = field(default_factory=list)
     undecided: list[dict[str, int]] = field(default_factory=list)
     rlimit: int = 0
+    given_up: int = 0  # queries in a row, up to the last one
+
+    @property
+    def hopeless(self) -> bool:
+        return self.given_up >= PATIENCE
 
     def answer(self, counterexample: Point | None, complete: bool) -> Answer:
         return Answer(
@@ -125,6 +131,7 @@ class Query:
         solver.add(*formulas, *self.conditions)
         said = solver.check()
         record.rlimit += resources(solver) - before
+        record.given_up = record.given_up + 1 if said == z3.unknown else 0
         return said, self.point(solver.model(), names) if said == z3.sat else None
 
     def unknown(self, name: str, sorts: tuple[str, ...]) -> Any:
@@ -205,6 +212,8 @@ def run(
     variables, vectors = [v for v, sort in decider.fact.variables if sort == "nat"], has_vectors(decider)
     record = Record()
     for naturals in small_naturals(variables, largest, count):
+        if record.hopeless:
+            break
         said = ""
         for dimension in DIMENSIONS if vectors else DIMENSIONS[:1]:
             said, point = ask(Query(decider, naturals, dimension), record, (rlimit, milliseconds))
@@ -215,7 +224,10 @@ def run(
         elif said == "unsatisfiable":
             record.unsatisfiable.append(naturals)
     if any(sorts[-1] == "nat" for sorts in decider.sorts.values()):
+        record.given_up = 0
         for naturals, value in product(small_naturals(variables, largest, CONSTANT_QUERIES), CONSTANTS):
+            if record.hopeless:
+                break
             _, point = ask(Query(decider, naturals, constant=value), record, (rlimit, milliseconds // 3))
             if point is not None:
                 return record.answer(point, False)
@@ -251,11 +263,14 @@ def find_instance(decider: Decider, *, rlimit: int = 3_000_000, milliseconds: in
 
     variables = [v for v, sort in decider.fact.variables if sort == "nat"]
     dimensions = DIMENSIONS if has_vectors(decider) else DIMENSIONS[:1]
+    record = Record()
     for naturals, dimension in product(small_naturals(variables, 4, 40), dimensions):
+        if record.hopeless:
+            break
         query = Query(decider, naturals, dimension)
         try:
             hypotheses, _, names = query.build()
-            _, point = query.check([hypotheses], names, (rlimit, milliseconds), Record())
+            _, point = query.check([hypotheses], names, (rlimit, milliseconds), record)
         except (TooLarge, RecursionError, z3.Z3Exception):
             continue
         if point is not None and decider.satisfied_at(point):
