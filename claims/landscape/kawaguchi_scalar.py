@@ -64,8 +64,8 @@ claim = Claim(
     source=cite("kawaguchi2016", "Theorem 2.3 (ii), (iii), (iv) for width one, as recalled"),
     repairs="kawaguchi-literal",
     remarks="The theorem in the source is about matrices; here all widths are one, with one input and one output, and n is any number "
-    "of layers. Small means: s is at most 1, and s times the product of the nonzero weights is less than 2 |y|. The Hessian is the "
-    "matrix of the coefficients in the two expansions.",
+    "of layers. Small means: s is at most 1, and s times the product of the nonzero weights is less than 2 |y|. The gradient and the "
+    "Hessian are the coefficients in the two expansions; that a local minimum is critical is used in the sentence on local minima.",
     symbols={
         r"\mathrm{product}(n)": "the product of the first n weights",
         r"\mathrm{without}(k, p), \; \mathrm{pair}(k, p, q)": "the product of k + 1 + p weights but for the one after the first k; of "
