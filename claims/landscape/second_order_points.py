@@ -1,0 +1,258 @@
+r"""Critical points of two-layer linear networks without a direction of negative curvature are global minima.
+
+At a critical point (W2, W1) of |W2 W1 X - Y|^2 / 2 the second derivative in the direction (D2, D1) is twice
+<G, D2 D1> + |(D2 W1 + W2 D1) X|^2 / 2.  If it is never negative, then
+
+1. either G = 0, so that W2 W1 is a minimum of a convex function of all matrices, or W2 is injective: otherwise a rank-one
+   change of the first layer that the second one does not see, together with a small one of the second layer, has negative
+   curvature; so no V2 has a range of larger dimension than W2;
+2. for x in the range of W2 and y orthogonal to it, |T^T y|^2 / |y|^2 <= |T^T x|^2 / |x|^2: otherwise turning x towards y has
+   negative curvature;
+3. summed over orthonormal bases, the projection on the range of W2 keeps at least as much of T as that on the range of V2
+   (Eckart and Young 1936, by the argument of Ky Fan 1949, without singular values).
+"""
+
+from __future__ import annotations
+
+from claims.landscape.projections import (
+    G,
+    T,
+    W1,
+    W2,
+    X,
+    Y,
+    across,
+    captured,
+    competitor,
+    distances,
+    dropped,
+    equal_squares,
+    kept,
+    larger_share,
+    length,
+    length_or_no_image,
+    lost,
+    n,
+    other_factor,
+    outputs,
+    own_loss,
+    p,
+    q,
+    rank_by_columns,
+    shorter,
+    square_of_gradient,
+    square_of_hidden,
+    square_of_outputs,
+    square_of_samples,
+    vanishing,
+)
+from verify import assume, define, dot, lemma, mat, pinv, prop, real, sq
+from verify.theory.objects import Assumption, Theorem
+
+
+@define
+def descent(e: mat[p, 1], b: mat[q, 1]) -> real:
+    return sq(lost(e)) * sq(G().T @ b)
+
+
+@define
+def cost(e: mat[p, 1], b: mat[q, 1]) -> real:
+    return sq(b @ lost(e).T @ W1() @ X()) / 2
+
+
+@lemma()
+def curvature_of_unseen_changes(s: real, t: real, e: mat[p, 1], b: mat[q, 1]) -> prop:
+    D2 = s * b @ lost(e).T
+    D1 = t * lost(e) @ b.T @ G()
+    curvature = dot(G(), D2 @ D1) + sq((D2 @ W1() + W2() @ D1) @ X()) / 2
+    return curvature == s * t * descent(e, b) + s**2 * cost(e, b)
+
+
+@lemma()
+def gradient_of_a_turn(x: mat[q, 1], y: mat[q, 1]) -> prop:
+    assume(W2() @ pinv(W2()) @ x == x, W2().T @ y == 0)
+    return dot(G(), y @ x.T @ W2() @ pinv(W2()) @ x @ y.T @ Y() @ pinv(X())) == -sq(x) * sq(T().T @ y)
+
+
+@lemma(using=[outputs])
+def outputs_of_a_turn(x: mat[q, 1], y: mat[q, 1]) -> prop:
+    assume(W2().T @ G() == 0, W2() @ pinv(W2()) @ x == x, W2().T @ y == 0)
+    changed = y @ x.T @ W2() @ W1() + W2() @ pinv(W2()) @ x @ y.T @ Y() @ pinv(X())
+    return changed @ X() == y @ x.T @ T() + x @ y.T @ T()
+
+
+@lemma(
+    using=[
+        outputs_of_a_turn.at(x="x", y="y"),
+        equal_squares.at(
+            A="(y @ x.T @ W2() @ W1() + W2() @ pinv(W2()) @ x @ y.T @ Y() @ pinv(X())) @ X()",
+            B="y @ x.T @ T() + x @ y.T @ T()",
+        ),
+    ]
+)
+def length_of_a_turn(x: mat[q, 1], y: mat[q, 1]) -> prop:
+    assume(W2().T @ G() == 0, W2() @ pinv(W2()) @ x == x, W2().T @ y == 0)
+    changed = y @ x.T @ W2() @ W1() + W2() @ pinv(W2()) @ x @ y.T @ Y() @ pinv(X())
+    return sq(changed @ X()) == sq(y @ x.T @ T() + x @ y.T @ T())
+
+
+@lemma()
+def expanded(V2: mat[q, p], V1: mat[p, n]) -> prop:
+    A = W2() @ W1()
+    return sq(V2 @ V1 @ X() - Y()) == sq(A @ X() - Y()) + 2 * dot(G(), V2 @ V1 - A) + sq((V2 @ V1 - A) @ X())
+
+
+@lemma()
+def no_gradient() -> prop:
+    assume(sq(G()) == 0)
+    return G() == 0
+
+
+@lemma()
+def nothing_along(N: mat[q, n]) -> prop:
+    assume(G() == 0)
+    return dot(G(), N) == 0
+
+
+@lemma(
+    using=[
+        no_gradient,
+        nothing_along.at(N="V2 @ V1 - W2() @ W1()"),
+        expanded.at(V2="V2", V1="V1"),
+        square_of_outputs.at(A="(V2 @ V1 - W2() @ W1()) @ X()"),
+    ]
+)
+def minimum_of_the_convex_loss(V2: mat[q, p], V1: mat[p, n]) -> prop:
+    assume(sq(G()) == 0)
+    return sq(W2() @ W1() @ X() - Y()) <= sq(V2 @ V1 @ X() - Y())
+
+
+def minimality(curvature: Theorem | Assumption, *assuming: Assumption) -> Theorem:
+    """The theorem: if ``curvature`` says of all D2, D1 that the second derivative is not negative, the loss is minimal."""
+
+    @lemma(
+        using=[
+            curvature.at(D2="-descent(e, b) * b @ lost(e).T", D1="(cost(e, b) + 1) * lost(e) @ b.T @ G()"),
+            curvature_of_unseen_changes.at(s="-descent(e, b)", t="cost(e, b) + 1", e="e", b="b"),
+            vanishing.at(t="descent(e, b)"),
+        ],
+        assuming=assuming,
+    )
+    def no_descent(e: mat[p, 1], b: mat[q, 1]) -> prop:
+        assume(W2().T @ G() == 0, G() @ W1().T == 0)
+        return descent(e, b) == 0
+
+    @lemma(using=[no_descent.at(e="e", b="b")], assuming=assuming)
+    def nothing_lost_along(e: mat[p, 1], b: mat[q, 1]) -> prop:
+        assume(W2().T @ G() == 0, G() @ W1().T == 0)
+        return sq(lost(e)) * sq(G().T @ b) == 0
+
+    @lemma(
+        using=[
+            nothing_lost_along.summed("b", e="e"),
+            square_of_hidden.at(e="lost(e)"),
+            other_factor.at(s="sq(G())", t="sq(lost(e))"),
+        ],
+        assuming=assuming,
+    )
+    def injective(e: mat[p, 1]) -> prop:
+        assume(W2().T @ G() == 0, G() @ W1().T == 0, sq(G()) > 0)
+        return sq(lost(e)) == 0
+
+    @lemma(using=[injective.at(e="e"), shorter.at(V2="V2", e="e"), length.at(e="e")], assuming=assuming)
+    def columns_kept(V2: mat[q, p], e: mat[p, 1]) -> prop:
+        assume(W2().T @ G() == 0, G() @ W1().T == 0, sq(G()) > 0)
+        return sq(pinv(V2) @ V2 @ e) <= sq(pinv(W2()) @ W2() @ e)
+
+    @lemma(
+        using=[columns_kept.summed("e", V2="V2"), rank_by_columns.at(V2="V2"), rank_by_columns.at(V2="W2()")],
+        assuming=assuming,
+    )
+    def largest_rank(V2: mat[q, p]) -> prop:
+        assume(W2().T @ G() == 0, G() @ W1().T == 0, sq(G()) > 0)
+        return sq(V2 @ pinv(V2)) <= sq(W2() @ pinv(W2()))
+
+    @lemma(
+        using=[
+            across.at(x="x", y="y"),
+            gradient_of_a_turn.at(x="x", y="y"),
+            length_of_a_turn.at(x="x", y="y"),
+            curvature.at(D2="y @ x.T @ W2()", D1="pinv(W2()) @ x @ y.T @ Y() @ pinv(X())"),
+        ],
+        assuming=assuming,
+    )
+    def turned(x: mat[q, 1], y: mat[q, 1]) -> prop:
+        assume(W2().T @ G() == 0, G() @ W1().T == 0, W2() @ pinv(W2()) @ x == x, W2().T @ y == 0)
+        return sq(x) * sq(T().T @ y) <= sq(y) * sq(T().T @ x)
+
+    @lemma(
+        using=[
+            kept.at(V2="V2", u="u"),
+            dropped.at(V2="V2", v="v"),
+            turned.at(
+                x="W2() @ pinv(W2()) @ (u - V2 @ pinv(V2) @ u)",
+                y="V2 @ pinv(V2) @ v - W2() @ pinv(W2()) @ V2 @ pinv(V2) @ v",
+            ),
+        ],
+        assuming=assuming,
+    )
+    def turned_between_ranges(V2: mat[q, p], u: mat[q, 1], v: mat[q, 1]) -> prop:
+        assume(W2().T @ G() == 0, G() @ W1().T == 0)
+        x = W2() @ pinv(W2()) @ (u - V2 @ pinv(V2) @ u)
+        y = V2 @ pinv(V2) @ v - W2() @ pinv(W2()) @ V2 @ pinv(V2) @ v
+        return sq(x) * sq(T().T @ y) <= sq(y) * sq(T().T @ x)
+
+    only_there = "V2 @ pinv(V2) - W2() @ pinv(W2()) @ V2 @ pinv(V2)"
+    only_here = "W2() @ pinv(W2()) - W2() @ pinv(W2()) @ V2 @ pinv(V2)"
+
+    @lemma(
+        using=[
+            turned_between_ranges.summed("u", "v", V2="V2"),
+            largest_rank.at(V2="V2"),
+            distances.at(V2="V2"),
+            length_or_no_image.at(D=only_there),
+            square_of_samples.at(A=f"T().T @ ({only_there})"),
+            square_of_samples.at(A=f"T().T @ ({only_here})"),
+            larger_share.at(
+                m0=f"sq({only_here})",
+                m1=f"sq({only_there})",
+                x=f"sq(T().T @ ({only_here}))",
+                y=f"sq(T().T @ ({only_there}))",
+            ),
+        ],
+        assuming=assuming,
+    )
+    def most_captured(V2: mat[q, p]) -> prop:
+        assume(W2().T @ G() == 0, G() @ W1().T == 0, sq(G()) > 0)
+        P0 = W2() @ pinv(W2())
+        P = V2 @ pinv(V2)
+        return sq(T().T @ (P - P0 @ P)) <= sq(T().T @ (P0 - P0 @ P))
+
+    @lemma(
+        using=[
+            most_captured.at(V2="V2"),
+            captured.at(V2="V2"),
+            competitor.at(V2="V2", V1="V1"),
+            own_loss,
+            square_of_outputs.at(A="V2 @ V1 @ X() - V2 @ pinv(V2) @ T()"),
+        ],
+        assuming=assuming,
+    )
+    def minimum_of_this_rank(V2: mat[q, p], V1: mat[p, n]) -> prop:
+        assume(W2().T @ G() == 0, G() @ W1().T == 0, sq(G()) > 0)
+        return sq(W2() @ W1() @ X() - Y()) <= sq(V2 @ V1 @ X() - Y())
+
+    @lemma(
+        cases=["sq(G()) > 0"],
+        using=[
+            square_of_gradient,
+            minimum_of_this_rank.at(V2="V2", V1="V1"),
+            minimum_of_the_convex_loss.at(V2="V2", V1="V1"),
+        ],
+        assuming=assuming,
+    )
+    def minimal(V2: mat[q, p], V1: mat[p, n]) -> prop:
+        assume(W2().T @ G() == 0, G() @ W1().T == 0)
+        return sq(W2() @ W1() @ X() - Y()) <= sq(V2 @ V1 @ X() - Y())
+
+    return minimal
