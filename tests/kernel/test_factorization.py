@@ -173,6 +173,13 @@ def test_no_columns_at_all_are_the_zero_matrix() -> None:
     assert check(document).holds and is_true(document, True)
 
 
+def test_columns_that_are_short_count_as_such() -> None:
+    """The closed form: 1/2 - 1/50 of lambda 1/5, at the column 4/5."""
+    stated = statement([["1"]] * 1, "1/5", "1", "9/50", "9/50")
+    document = certificate("factorized-minimum", stated, dual=[["1/5"]], columns=[["4/5", ["4/5"], ["1"]]])
+    assert check(document).holds and is_true(document, True)
+
+
 def test_nothing_observed_costs_nothing() -> None:
     stated = statement([[None, None]], "1", "0", "0", "0")
     assert check(certificate("factorized-minimum", stated, dual=[[None, None]], columns=[])).holds
@@ -192,6 +199,9 @@ def test_what_was_decided_is_said_in_words() -> None:
         "most 3 for some factors of at most 1 columns"
     )
     assert lines == ["row 0 of Y: 1, 2", "row 1 of Y: 2, ?"]
+    for rows in (8, 9):
+        shown = statement_text(statement([["1"]] * rows, "1", "0", "0", "9"))[1:]
+        assert shown == [f"row {i} of Y: 1" for i in range(8)] + ["and 1 more"] * (rows - 8)
     assert check(completion()).facts == (("observed", "3"), ("columns", "1"))
 
 
@@ -243,6 +253,10 @@ FORGERIES = {
     "a dual row that is short": (rotated, "witness.dual.0", ["3/5"], "expected a list of 2"),
     "a smaller norm": (rotated, "witness.columns.0.0", "199/100", "a product of more than 199/100"),
     "a negative norm": (rotated, "witness.columns.0.0", "-2", "a product of more than -2"),
+    "a smaller norm of columns that are not unit vectors": (
+        completion, "witness.columns.0.0", "3/2", "a product of more than 3/2"),
+    "a negative norm of a zero column": (
+        rotated, "witness.columns.0", ["-1/2", ["0", "0"], ["7", "1"]], "a product of more than -1/2"),
     "a larger norm": (rotated, "witness.columns.0.0", "201/100", "the objective of the factors is more than"),
     "an entry of a column": (rotated, "witness.columns.0.2.1", "1/10", "a product of more than"),
     "the sign of a column": (rotated, "witness.columns.0.2.0", "-2", "the objective of the factors is more than"),

@@ -201,6 +201,25 @@ def test_weights_of_zero_have_no_step() -> None:
     assert check(certificate("maximum-cut", stated, sides=["1", "-1"], tree={"dual": ["1/3", "1"]})).holds
 
 
+def test_no_cut_of_a_graph_without_edges_is_negative() -> None:
+    for edges in ([], [["0", "1", "0"]]):
+        stated = statement("maximum_cut", 2, edges, "-1", "-1/2")
+        with pytest.raises(Rejected, match="is 0 and does not exclude more than -1/2"):
+            check(certificate("maximum-cut", stated, sides=["1", "1"], tree={"dual": ["0", "0"]}))
+
+
+def test_weights_count_in_the_relaxation() -> None:
+    """A triangle of weights 2/3, its relaxation 2/3 of 9/4; of the edges of weights 4 and 1/2 alone, all of them."""
+    edges = [["0", "1", "2/3"], ["0", "2", "2/3"], ["1", "2", "2/3"]]
+    stated = statement("cut_relaxation", 3, edges, "3/2", "3/2")
+    document = certificate("cut-relaxation", stated, matrix=copy.deepcopy(MATRIX), dual=["1/2"] * 3)
+    assert check(document).holds and is_true(document, True)
+    ends = [["1", "-1", "1"], ["-1", "1", "-1"], ["1", "-1", "1"]]
+    stated = statement("cut_relaxation", 3, [["0", "1", "4"], ["1", "2", "1/2"]], "9/2", "9/2")
+    document = certificate("cut-relaxation", stated, matrix=ends, dual=["2", "9/4", "1/4"])
+    assert check(document).holds and is_true(document, True)
+
+
 def test_bounds_are_rounded_down_to_steps_of_the_weights() -> None:
     """Weights of 2/3: cuts are 0 and 4/3; a bound of less than 2 is one of 4/3, and a bound of 2 is not."""
     edges = [["0", "1", "2/3"], ["0", "2", "2/3"], ["1", "2", "2/3"]]
