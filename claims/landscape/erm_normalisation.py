@@ -134,16 +134,10 @@ def the_risk_has_this_gradient(m: nat, theta: vec, h: vec, e: real, d: real, c: 
 # ------------------------------------------------------------------------------------------- the mean step
 
 
-@lemma(by=induction("m"))
-def weighted_step(m: nat, w: real, theta: vec, nu: real, v: vec) -> prop:
-    return dot(mean_step(m, w, theta, nu), v) == m * w * dot(theta, v) - nu * w * dot(slope(m, theta), v)
-
-
-@claim.proof(using=[weighted_step.at(m="m", w="w", theta="theta", nu="nu", v="v")])
+@claim.proof(by=induction("m"))
 def the_mean_step_is_a_gradient_step(m: nat, w: real, theta: vec, nu: real, v: vec) -> prop:
-    """As vectors are equal whose inner products with every v are; w is 1/m."""
-    assume(m * w == 1)
-    return dot(mean_step(m, w, theta, nu), v) == dot(theta - nu * (w * slope(m, theta)), v)
+    """As vectors are equal whose inner products with every v are; m w is 1 if w is 1/m."""
+    return dot(mean_step(m, w, theta, nu), v) == dot(m * w * theta - nu * (w * slope(m, theta)), v)
 
 
 # ------------------------------------------------------------------------------------------- another number
@@ -208,7 +202,7 @@ claim.sharpness(factor, refuted="21/10", proved="2")
 @claim.mutant(replaces=the_mean_step_is_a_gradient_step)
 def divided_by_one_more(m: nat, w: real, theta: vec, nu: real, v: vec) -> prop:
     """The probabilities are 1/(m + 1)"""
-    assume((m + 1) * w == 1)
+    assume(m >= 1, (m + 1) * w == 1)
     return dot(mean_step(m, w, theta, nu), v) == dot(theta - nu * (w * slope(m, theta)), v)
 
 

@@ -5,7 +5,7 @@ The steps follow the gradient of this function only if n = m.
 
 from __future__ import annotations
 
-from claims.landscape.erm_normalisation import inverses, mean_step, slope, weighted_step
+from claims.landscape.erm_normalisation import inverses, mean_step, slope, the_mean_step_is_a_gradient_step
 from verify import Claim, assume, cite, define, dot, lemma, nat, prop, real, sq, vec
 
 claim = Claim(
@@ -67,7 +67,7 @@ def positive_product(a: real, b: real, c: real) -> prop:
     "and so it is for every network, all data and all $n \\ne m$, wherever the gradient is not zero: the mean step and the "
     "gradient step differ by $\\nu (\\frac1m - \\frac1n)$ times the sum of the gradients",
     using=[
-        weighted_step.at(m="m", w="w", theta="theta", nu="nu", v="slope(m, theta)"),
+        the_mean_step_is_a_gradient_step.at(m="m", w="w", theta="theta", nu="nu", v="slope(m, theta)"),
         inverses.at(m="m", n="n", w="w", u="u"),
         positive_product.at(a="nu", b="w - u", c="sq(slope(m, theta))"),
         positive_product.at(a="nu", b="u - w", c="sq(slope(m, theta))"),
