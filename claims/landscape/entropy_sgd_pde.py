@@ -1,9 +1,9 @@
 r"""Local entropy solves a viscous Hamilton-Jacobi equation, and prefers flat wells (Chaudhari et al. 2018).
 
-Let v = e^(-beta u).  By the chain rule and the product rule, grad v = -beta v grad u and
-lap v = -beta (<grad v, grad u> + v lap u); hence v_t - lap v / (2 beta) = -beta v (u_t + |grad u|^2 / 2 - lap u / (2 beta)),
-so that u solves the one equation where v solves the other, the heat equation (Cole and Hopf).  Gaussian kernels solve the
-heat equation, and so do their sums.  For a quadratic f, a completed square shows everything.
+Let v = e^(-beta u).  By the chain rule and the product rule, grad v = -beta v grad u and lap v = -beta (<grad v, grad
+u> + v lap u); hence v_t - lap v / (2 beta) = -beta v (u_t + |grad u|^2 / 2 - lap u / (2 beta)), so that u solves the
+one equation where v solves the other, the heat equation (Cole and Hopf).  Gaussian kernels solve the heat equation, and
+so do their sums.  For a quadratic f, a completed square shows everything.
 """
 
 from __future__ import annotations
@@ -27,11 +27,15 @@ claim = Claim(
     "entropy-sgd-pde",
     title="Local entropy solves a viscous Hamilton-Jacobi equation",
     statement=r"Let $\beta, t > 0$, in any dimension $d$, and let $v = e^{-\beta u}$ have the derivatives that the chain rule and the "
-    r"product rule give. Then $u_t = -\frac12 |\nabla u|^2 + \frac1{2\beta} \Delta u$ if and only if $v_t = \frac1{2\beta} \Delta v$. "
-    r"This holds for $u(x, t) = -\frac1\beta \ln \sum_{j<n} m_j \, t^{-d/2} e^{-\beta |x - y_j|^2 / (2t)}$, wherever this sum is "
+    r"product rule give. Then $u_t = -\frac12 |\nabla u|^2 + \frac1{2\beta} \Delta u$ if and only if $v_t = "
+    r"\frac1{2\beta} \Delta v$. "
+    r"This holds for $u(x, t) = -\frac1\beta \ln \sum_{j<n} m_j \, t^{-d/2} e^{-\beta |x - y_j|^2 / (2t)}$, wherever this "
+    r"sum is "
     r"positive, as for $-\frac1\beta \ln (G_{t/\beta} * e^{-\beta f})$ with a sum in the place of the integral. For "
-    r"$f(x) = \frac c2 |x|^2$ a solution with these initial values is $u(x, t) = \frac c{2(1 + ct)} |x|^2 + \frac d{2\beta} \ln(1 + ct)$: "
-    r"the curvature falls from $c$ to $c / (1 + ct)$, and of two wells the sharper one is raised more. Here $\frac c{2(1 + ct)} |x|^2 "
+    r"$f(x) = \frac c2 |x|^2$ a solution with these initial values is $u(x, t) = \frac c{2(1 + ct)} |x|^2 + \frac "
+    r"d{2\beta} \ln(1 + ct)$: "
+    r"the curvature falls from $c$ to $c / (1 + ct)$, and of two wells the sharper one is raised more. Here $\frac c{2(1 "
+    r"+ ct)} |x|^2 "
     r"= \min_y \frac c2 |y|^2 + \frac1{2t} |x - y|^2$, the solution without viscosity ($\beta \to \infty$, Hopf and Lax).",
     source=cite(
         "vidal2017",
@@ -40,14 +44,18 @@ claim = Claim(
         "connections to PDE-based interpretations.",
     ),
     remarks="The equation and the formula are those of Chaudhari, Oberman, Osher, Soatto and Carlier (2018), as recalled. The "
-    "derivatives of v enter as the equations that the two rules give; that difference quotients of exp and of products obey "
-    "these rules up to the values at the two ends is proved, the limit is not taken. Not proved: that the integral over all y may be "
-    "differentiated, that its limit for t to 0 is f, and that the solution is unique. That stochastic gradient descent follows "
+    "derivatives of v enter as the equations that the two rules give; that difference quotients of exp and of products "
+    "obey "
+    "these rules up to the values at the two ends is proved, the limit is not taken. Not proved: that the integral over "
+    "all y may be "
+    "differentiated, that its limit for t to 0 is f, and that the solution is unique. That stochastic gradient descent "
+    "follows "
     "this equation is not said.",
     symbols={
         r"r, \; p": r"$1/\beta$ and $1/t$",
         r"\mathrm{kernel}(j, x, p, s)": r"$s \, e^{-\beta p |x - y_j|^2 / 2}$, where s stands for $t^{-d/2}$",
-        r"\mathrm{heat}, \; \mathrm{heat\_t}, \; \mathrm{heat\_x}, \; \mathrm{heat\_xx}": "the sum of n kernels with weights, and its "
+        r"\mathrm{heat}, \; \mathrm{heat\_t}, \; \mathrm{heat\_x}, \; \mathrm{heat\_xx}": "the sum of n kernels with "
+        r"weights, and its "
         "derivative in time, gradient and Laplacian",
     },
 )

@@ -1,8 +1,9 @@
 r"""A network of logistic units with one input has only one set of parameters, up to order and signs.
 
-This is the theorem of Sussmann (1992) for the networks whose slopes have different absolute values: almost all of them.  The
-proof, in ``sigmoid_units``, ``sigmoid_ends`` and ``sigmoid_networks``, uses of e^t only e^(s + t) = e^s e^t and e^t >= 1 + t: at both
-ends of the line the units of the smallest slope are larger than all others, and there they must cancel.
+This is the theorem of Sussmann (1992) for the networks whose slopes have different absolute values: almost all of them.
+The proof, in ``sigmoid_units``, ``sigmoid_ends`` and ``sigmoid_networks``, uses of e^t only e^(s + t) = e^s e^t and e^t
+>= 1 + t: at both ends of the line the units of the smallest slope are larger than all others, and there they must
+cancel.
 """
 
 from __future__ import annotations
@@ -24,22 +25,30 @@ claim = Claim(
     "fefferman-identifiability",
     title="Networks of logistic units and their parameters",
     statement=r"Let $\sigma(t) = 1/(1 + e^{-t})$, and let $f(x) = c_0 + \sum_k c_k \sigma(w_k x + b_k)$ and $g$ be two networks with one "
-    r"input, one hidden layer, and nonzero slopes $w_k$ whose absolute values differ within each network, and outer weights $c_k \ne 0$. "
-    r"If $f(x) = g(x)$ for all real $x$, then $f$ and $g$ have the same number of units, and the same parameters up to the order of "
-    r"the units and the symmetry $c \, \sigma(w x + b) = c - c \, \sigma(-w x - b)$. The same holds for $\tanh$, since $\tanh t = "
+    r"input, one hidden layer, and nonzero slopes $w_k$ whose absolute values differ within each network, and outer "
+    r"weights $c_k \ne 0$. "
+    r"If $f(x) = g(x)$ for all real $x$, then $f$ and $g$ have the same number of units, and the same parameters up to "
+    r"the order of "
+    r"the units and the symmetry $c \, \sigma(w x + b) = c - c \, \sigma(-w x - b)$. The same holds for $\tanh$, since "
+    r"$\tanh t = "
     r"2 \sigma(2t) - 1$. The conditions are needed: a unit with $c = 0$ may have any bias, two equal units may be one, "
     r"and ReLU units have the further symmetry $a \, \mathrm{ReLU}(t) = \mathrm{ReLU}(at)$, $a > 0$.",
     source=cite("sussmann1992", "for the slopes stated here; Fefferman (1994) for several layers; both as recalled"),
     repairs="fefferman-identifiability-literal",
     remarks="The proof is about networks in normal form: slopes positive by the symmetry, units in the order of the slopes, and one list "
-    "of slopes for both networks, where a network has c = 0 if it has no unit of that slope. Then the number of units, the slopes, "
-    "the biases and the outer weights are the same. Not proved here: Sussmann's theorem when two slopes are equal and the biases "
-    "differ; more inputs, where one restricts f to lines; several layers, which is Fefferman's theorem, for almost all networks.",
+    "of slopes for both networks, where a network has c = 0 if it has no unit of that slope. Then the number of units, "
+    "the slopes, "
+    "the biases and the outer weights are the same. Not proved here: Sussmann's theorem when two slopes are equal and the "
+    "biases "
+    "differ; more inputs, where one restricts f to lines; several layers, which is Fefferman's theorem, for almost all "
+    "networks.",
     symbols={
         r"\mathrm{exp}, \; \mathrm{sigma}, \; \mathrm{quotient}(k, p)": "the functions of these names; k/p for p > 0",
-        r"\mathrm{constant}(i), \; \mathrm{outer}(i, k), \; \mathrm{bias}(i, k)": "the parameters of the network i, which is 0 or 1",
+        r"\mathrm{constant}(i), \; \mathrm{outer}(i, k), \; \mathrm{bias}(i, k)": "the parameters of the network i, which "
+        r"is 0 or 1",
         r"\mathrm{slope}(k)": "the slopes of both, from the largest to the smallest, k < number; all are positive",
-        r"\mathrm{separated}(n)": "each of the first n slopes is smaller than the one before it by at least distance > 0, and the last is at "
+        r"\mathrm{separated}(n)": "each of the first n slopes is smaller than the one before it by at least distance > 0, "
+        r"and the last is at "
         "least distance",
         r"\mathrm{network}(i, n, x)": "the sum of the first n units of the network i",
     },

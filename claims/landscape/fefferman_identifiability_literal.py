@@ -1,8 +1,8 @@
 r"""“For a sigmoidal activation, f determines the architecture and the parameters” (Grohs 2017): not for every sigmoid.
 
-The hard sigmoid S(t) = min(max(t, 0), 1) is the mean of two copies of itself that are twice as steep, as the distribution
-function of a binary digit and a remainder.  So each unit is two units, whatever the parameters are.  With one derivative
-more, the integral of a hat function is three steeper copies of itself.
+The hard sigmoid S(t) = min(max(t, 0), 1) is the mean of two copies of itself that are twice as steep, as the
+distribution function of a binary digit and a remainder.  So each unit is two units, whatever the parameters are.  With
+one derivative more, the integral of a hat function is three steeper copies of itself.
 """
 
 from __future__ import annotations

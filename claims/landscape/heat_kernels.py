@@ -1,7 +1,7 @@
 r"""Sums of Gaussian kernels with weights, and their derivatives: solutions of the heat equation v_t = lap v / (2 beta).
 
-The kernel around y is t^(-d/2) e^(-beta |x - y|^2 / (2t)).  p stands for 1/t and s for t^(-d/2); the derivative of 1/t is
--1/t^2, that of t^(-d/2) is -d/(2t) times itself, the gradient of the kernel is -beta (x - y) / t times it, and the
+The kernel around y is t^(-d/2) e^(-beta |x - y|^2 / (2t)).  p stands for 1/t and s for t^(-d/2); the derivative of 1/t
+is -1/t^2, that of t^(-d/2) is -d/(2t) times itself, the gradient of the kernel is -beta (x - y) / t times it, and the
 divergence of x - y is d.  A convolution with a measure of finitely many points is such a sum.
 """
 

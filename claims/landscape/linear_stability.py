@@ -2,11 +2,11 @@ r"""Gradient descent and stochastic gradient descent near a quadratic minimum, e
 
 Gradient descent on the sum of lambda_i x_i^2 / 2 multiplies the i-th coordinate by 1 - eta lambda_i in each step.  In
 stochastic gradient descent on f_i(x) = a_i x^2 / 2, each step draws a batch of B samples, independently and with equal
-probabilities w = 1/m, and takes eta times the mean of their slopes from x.  The expectation of x^2 after n steps is a sum over all
-m^(nB) sequences of samples; it satisfies a recursion by the first draw, which is the definition here: k counts the draws
-that are left in the batch, i the samples of the next draw that have been summed, z is the point at which the batch began,
-and v is z minus what the batch has taken from it so far.  In a batch of B, (E v^2, E v) close, and the result is
-E x^2 = ((1 - eta a)^2 + eta^2 s^2 / B)^n x_0^2, where a is the mean and s^2 the variance of the a_i.
+probabilities w = 1/m, and takes eta times the mean of their slopes from x.  The expectation of x^2 after n steps is a
+sum over all m^(nB) sequences of samples; it satisfies a recursion by the first draw, which is the definition here: k
+counts the draws that are left in the batch, i the samples of the next draw that have been summed, z is the point at
+which the batch began, and v is z minus what the batch has taken from it so far.  In a batch of B, (E v^2, E v) close,
+and the result is E x^2 = ((1 - eta a)^2 + eta^2 s^2 / B)^n x_0^2, where a is the mean and s^2 the variance of the a_i.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 r"""Which minima are stable under stochastic gradient descent: those that are flat, and equally curved for all samples.
 
 Near a minimum, a loss is a quadratic function, and both methods are linear recursions.  Gradient descent is stable if
-eta lambda < 2 for all eigenvalues.  With samples, the expected square is multiplied by (1 - eta a)^2 + eta^2 s^2 / B in each
-step, where s^2 is the variance of the curvatures of the samples and B is the size of a batch: stability also asks that the
-samples agree.
+eta lambda < 2 for all eigenvalues.  With samples, the expected square is multiplied by (1 - eta a)^2 + eta^2 s^2 / B in
+each step, where s^2 is the variance of the curvatures of the samples and B is the size of a batch: stability also asks
+that the samples agree.
 """
 
 from __future__ import annotations
@@ -40,25 +40,35 @@ claim = Claim(
     "sgd-flat-minima",
     title="The minima that are stable under stochastic gradient descent",
     statement=r"Let $f(x) = \frac12 \sum_{i<d} \lambda_i x_i^2$ and $x_{n+1} = x_n - \eta \nabla f(x_n)$. If $0 < \eta \lambda_i < 2$ for "
-    r"all $i$, then $|x_n|^2 \le |x_0|^2 / (1 + nm)$, where $m > 0$ is the least of the $\eta \lambda_i (2 - \eta \lambda_i)$; if "
-    r"$\eta \lambda_i \ge 2$ or $\eta \lambda_i \le 0$, the coordinate $x_i$ never becomes smaller than at the start. Let $f$ be the mean of "
-    r"finitely many $f_j(x) = \frac12 a_j x^2$, with the mean $a$ and the variance $s^2$ of the $a_j$, and let each step be made with "
-    r"the mean of the gradients of $B \ge 1$ samples, drawn independently and with equal probabilities. Then $\mathbb{E} x_n^2 = q^n "
-    r"x_0^2$ with $q = (1 - \eta a)^2 + \eta^2 s^2 / B$, for all $n$; for $\eta > 0$, $q \le 1$ if and only if $\eta (a^2 + s^2/B) \le "
-    r"2a$, and $q < 1$ if and only if this is strict. If $q \le 1$, then $\mathbb{E} x_n^2 \le x_0^2 / (1 + n(1 - q))$; if $q \ge 1$, "
-    r"then $\mathbb{E} x_n^2 \ge (1 + n(q - 1)) x_0^2$. So sharp minima are unstable, and so are those at which the samples differ "
+    r"all $i$, then $|x_n|^2 \le |x_0|^2 / (1 + nm)$, where $m > 0$ is the least of the $\eta \lambda_i (2 - \eta "
+    r"\lambda_i)$; if "
+    r"$\eta \lambda_i \ge 2$ or $\eta \lambda_i \le 0$, $|x_i|$ never becomes smaller than at the start. Let "
+    r"$f$ be the mean of "
+    r"finitely many $f_j(x) = \frac12 a_j x^2$, with the mean $a$ and the variance $s^2$ of the $a_j$, and let each step "
+    r"be made with "
+    r"the mean of the gradients of $B \ge 1$ samples, drawn independently and with equal probabilities. Then $\mathbb{E} "
+    r"x_n^2 = q^n "
+    r"x_0^2$ with $q = (1 - \eta a)^2 + \eta^2 s^2 / B$, for all $n$; for $\eta > 0$, $q \le 1$ if and only if $\eta (a^2 "
+    r"+ s^2/B) \le "
+    r"2a$, and $q < 1$ if and only if this is strict. If $q \le 1$, then $\mathbb{E} x_n^2 \le x_0^2 / (1 + n(1 - q))$; "
+    r"if $q \ge 1$, "
+    r"then $\mathbb{E} x_n^2 \ge (1 + n(q - 1)) x_0^2$. So sharp minima are unstable, and so are those at which the "
+    r"samples differ "
     r"much, where gradient descent may be stable.",
     source=cite("wu2018", "stability of stochastic gradient descent, as recalled"),
     repairs="sgd-flat-minima-literal",
     remarks="For a function of several variables that is not in this form, the coordinates are those of the eigenvectors of its "
-    "Hessian. The instability is that of the mean square; a single run can converge where it grows. From one well into another "
-    "one the method is only followed in the experiment. Flatness depends on the parameters, not only on the function that a "
+    "Hessian. The instability is that of the mean square; a single run can converge where it grows. From one well into "
+    "another "
+    "one the method is only followed in the experiment. Flatness depends on the parameters, not only on the function that "
+    "a "
     "network is; see sgd-flat-minima-literal.",
     symbols={
         r"\mathrm{squares}(d, n)": r"$|x_n|^2$, in dimension d",
         r"\mathrm{margin}(d, m)": r"$m \le \eta \lambda_i (2 - \eta \lambda_i)$ for all $i < d$",
         r"\mathrm{others}(), \; \mathrm{part}()": r"$B - 1$ and $\eta / B$",
-        r"\mathrm{second\_moment}(n, k, i, z, v)": "the expected square after n steps, summed over all sequences of samples; k draws "
+        r"\mathrm{second\_moment}(n, k, i, z, v)": "the expected square after n steps, summed over all sequences of "
+        r"samples; k draws "
         "are left in the first step, which began at z and has come to v",
         r"\mathrm{factor}()": "q",
     },
@@ -164,7 +174,7 @@ def three_steps(draws):
 def last_points(draws, curvatures):
     """Whether x > 0 after 60 steps of size 2/5, from |x + 1| <= 1/10.
 
-    The loss is c (x + 1)^2 / 2 for x < 0 and 2 (x - 2)^2 / 4 for x > 0: its minima -1 and 2 have the curvatures 4 and 1."""
+    A sample has the loss c (x + 1)^2 / 2 for x < 0 and (x - 2)^2 / 2 for x > 0; c has the mean 4, at the sharper minimum."""
     import torch
 
     x = -1 + draws.uniform(low=-0.1, high=0.1)

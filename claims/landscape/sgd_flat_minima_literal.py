@@ -1,8 +1,8 @@
 r"""“SGD tends to find flat minima and may avoid poor local minima”, read as a theorem about every run: three functions.
 
-A ReLU unit that is dead for all samples is a flat and poor minimum, which no step leaves.  Gradient descent with short steps
-stays in the sharper of two equally deep wells.  And how sharp a minimum is depends on the scale of the weights: the same
-network can be made as sharp as one likes.
+A ReLU unit that is dead for all samples is a flat and poor minimum, which no step leaves.  Gradient descent with short
+steps stays in the sharper of two equally deep wells.  And how sharp a minimum is depends on the scale of the weights:
+the same network can be made as sharp as one likes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ claim = Claim(
     "sgd-flat-minima-literal",
     title="Stochastic gradient descent finds flat minima and avoids poor ones, as a theorem about every run",
     statement=r"Every run of stochastic gradient descent, for every step size below some positive number and every start, ends in a "
-    r"flat minimum and not in a poor one; and flatness, the trace of the Hessian, belongs to the function that the network is.",
+    r"flat minimum and not in a poor one; and flatness, the trace of the Hessian, belongs to the function that the "
+    r"network is.",
     source=cite(
         "vidal2017",
         "on the optimization landscape, as reviewed",
@@ -27,16 +28,15 @@ claim = Claim(
     remarks="The printed sentence has “tends” and “may”; it is read here without them. What is true for each minimum is in "
     "sgd-flat-minima.",
     symbols={
-        r"\mathrm{run}(n, u)": "the weight u of one ReLU unit after n steps, with the samples and step sizes of any sequence",
-        r"\mathrm{wells}": "a polynomial with the minima 0 and 1, both of value 0, where its second derivatives are 2 and 8",
+        r"\mathrm{run}(n, u)": "the weight u of one ReLU unit after n steps, with the samples and step sizes of any "
+        r"sequence",
+        r"\mathrm{wells}": "a polynomial with the minima 0 and 1, both of value 0, where its second derivatives are 2 and "
+        r"8",
         r"\mathrm{descent}(n, h)": "1 less than the n-th point of gradient descent on it, from 1 + h",
         r"\mathrm{form}(a, b, u, v)": r"half of the Hessian of $(w_1 w_2 - 1)^2$ at $(a, b)$, as a quadratic form",
     },
 )
 steepest = claim.parameter("steepest", "1/14", "the largest step size for the well")
-
-
-# ------------------------------------------------------------------------------------------- a dead unit
 
 
 @arbitrary
@@ -80,7 +80,8 @@ def a_dead_unit(n: nat, u: real) -> prop:
 
 
 @claim.disproof(
-    "it is a local minimum, as flat as can be, and a poor one: the loss is $y^2$ in a whole neighbourhood, and 0 for $u x = y$",
+    "it is a local minimum, as flat as can be, and a poor one: the loss is $y^2$ in a whole neighbourhood, and 0 for $u x "
+    "= y$",
     using=[scaled.at(p="x", a="u + h", b="0"), scaled.at(p="x", a="u", b="0")],
 )
 def which_is_poor(u: real, h: real, x: real, y: real, best: real) -> prop:
@@ -117,7 +118,8 @@ def descent(n: nat, h: real) -> real:
 
 
 @claim.disproof(
-    "the derivative is what it is called, and the second derivatives at 0 and 1 are 2 and 8: these are the terms of first and second "
+    "the derivative is what it is called, and the second derivatives at 0 and 1 are 2 and 8: these are the terms of first "
+    "and second "
     "order",
 )
 def two_minima(h: real, k: real) -> prop:
@@ -163,7 +165,8 @@ def nearer(h: real) -> prop:
 
 
 @claim.disproof(
-    "with short steps, gradient descent converges geometrically to the sharper of two minima of equal value, from every start "
+    "with short steps, gradient descent converges geometrically to the sharper of two minima of equal value, from every "
+    "start "
     "close to it",
     by=induction("n"),
     using=[
@@ -176,9 +179,6 @@ def nearer(h: real) -> prop:
 def into_the_sharp_well(n: nat, h: real) -> prop:
     assume(0 < eta() <= steepest, -1 / 10 <= h <= 1 / 10)
     return abs(descent(n, h)) <= power(n, 1 - 3 * eta()) * abs(h)
-
-
-# ------------------------------------------------------------------------------------------- the scale of the weights
 
 
 @define
@@ -197,7 +197,8 @@ def the_same_function(a: real, b: real, v: real, z: vec, x: vec) -> prop:
 
 
 @claim.disproof(
-    "but at its minimum $(\\alpha, 1/\\alpha)$ the Hessian of $(w_1 w_2 - 1)^2$ has the trace $2 (\\alpha^2 + 1/\\alpha^2)$, which is 4 for "
+    "but at its minimum $(\\alpha, 1/\\alpha)$ the Hessian of $(w_1 w_2 - 1)^2$ has the trace $2 (\\alpha^2 + "
+    "1/\\alpha^2)$, which is 4 for "
     "$\\alpha = 1$ and above every bound for others",
     using=[square.at(a="a - b"), square.at(a="b")],
 )

@@ -1,7 +1,7 @@
 r"""At both ends of the line, the units of the smallest slope cancel: one step of the comparison of two networks.
 
-For the mathematics see ``sigmoid_units``.  A number that is at most k e^(-r y) for a y with r a y = k, where a is its absolute value,
-is 0, as e^(-r y) (1 + r y) <= 1: this replaces the limit for y to infinity.
+For the mathematics see ``sigmoid_units``.  A number that is at most k e^(-r y) for a y with r a y = k, where a is its
+absolute value, is 0, as e^(-r y) (1 + r y) <= 1: this replaces the limit for y to infinity.
 """
 
 from __future__ import annotations

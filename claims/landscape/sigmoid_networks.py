@@ -1,6 +1,7 @@
 r"""Two networks of logistic units that are the same function: the constants, and then one slope after another.
 
-``number`` is the number of slopes in the common list; a network without a unit of some slope has the outer weight 0 there.
+``number`` is the number of slopes in the common list; a network without a unit of some slope has the outer weight 0
+there.
 """
 
 from __future__ import annotations

@@ -1,10 +1,11 @@
 r"""Two networks with logistic units and one input, compared at both ends of the line.
 
-sigma(t) = 1/(1 + e^(-t)) is e^t up to e^(2t).  Let the slopes of the units be positive and different, listed with the smallest last.
-If the difference of two networks vanishes for all x, divide it by e^(w x), where w is the smallest slope, and let x go to
--infinity: what remains is c e^b - d e^e = 0, where c, b and d, e belong to the units of slope w.  At +infinity, where
-sigma(t) = 1 - sigma(-t), it is c e^(-b) - d e^(-e) = 0.  Hence c = d, and c = 0 or b = e; both units cancel, and the next slope
-is the smallest.  Instead of limits there are bounds at one point, so far away that they contradict each other.
+sigma(t) = 1/(1 + e^(-t)) is e^t up to e^(2t).  Let the slopes of the units be positive and different, listed with the
+smallest last. If the difference of two networks vanishes for all x, divide it by e^(w x), where w is the smallest
+slope, and let x go to -infinity: what remains is c e^b - d e^e = 0, where c, b and d, e belong to the units of slope w.
+At +infinity, where sigma(t) = 1 - sigma(-t), it is c e^(-b) - d e^(-e) = 0.  Hence c = d, and c = 0 or b = e; both
+units cancel, and the next slope is the smallest.  Instead of limits there are bounds at one point, so far away that
+they contradict each other.
 
 ``side`` is 1 for the difference itself and -1 for the difference seen from the other end.
 """
