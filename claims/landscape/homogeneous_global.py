@@ -47,7 +47,7 @@ from claims.landscape.homogeneous_products import (
     product_of_three,
 )
 from verify import Claim, assume, cite, nat, prop, real, vec
-from verify.landscape.factorization import FactorizedMinimum
+from verify.landscape import FactorizedMinimum
 from verify.statistics import Probability
 
 claim = Claim(

@@ -26,7 +26,7 @@ from claims.landscape.cube_corners import (
     weights_are_not_negative,
 )
 from verify import Claim, arbitrary, assume, assumption, cite, define, dot, induction, lemma, nat, prop, real, vec
-from verify.landscape.maximum_cut import CutRelaxation, MaximumCut
+from verify.landscape import CutRelaxation, MaximumCut
 from verify.statistics import Probability
 
 claim = Claim(
