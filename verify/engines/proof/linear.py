@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from itertools import combinations_with_replacement
+from itertools import chain, combinations_with_replacement, islice
 from typing import Any
 
 from verify.engines.proof.elimination import Elimination, Multipliers
@@ -119,6 +119,7 @@ class Ingredients:
     elimination: Elimination = field(default_factory=lambda: Elimination(tracking=False))
     complete: bool = False
     fewer: Ingredients | None = None  # what this was extended from
+    multiplied: dict[tuple[str, ...], Column] = field(default_factory=dict, repr=False, compare=False)  # see ``times``
 
     def extended(self, hypotheses: Mapping[str, Formula]) -> Ingredients:
         """The ingredients of more hypotheses, these among them."""
@@ -139,6 +140,7 @@ class Ingredients:
         assert isinstance(formula, Sign)
         return formula.term
 
+    @cached_property
     def completed(self) -> Ingredients:
         """The same, with equations derived from pairs of equations."""
         elimination = self.elimination.copy()
@@ -178,7 +180,7 @@ def arithmetic(ingredients: Ingredients, goal: Sign, *, effort: int = 0) -> list
     ``effort`` 0 uses the hypotheses as they are, 1 also naturals and products with them, 2 products of two hypotheses.
     """
     if effort and ingredients.elimination.rules and not ingredients.complete:
-        ingredients = ingredients.completed()
+        ingredients = ingredients.completed
     if ingredients.elimination.absurd is not None:
         excess = goal.term - constant(1) if goal.relation == ">" else goal.term
         return [step((), ingredients.absurd(excess), ())]
@@ -196,8 +198,9 @@ def arithmetic(ingredients: Ingredients, goal: Sign, *, effort: int = 0) -> list
         strict = goal.relation == ">=" and not strengthened
         target = Column(("goal",), ingredients.elimination.reduce(negated)[0], strict)
         columns = [*ingredients.columns, target]
-        candidates = [*columns, *naturals, *(products(ingredients, columns, naturals, effort) if effort else ())]
-        numbers = farkas(candidates[:MAX_COLUMNS], len(ingredients.columns))
+        more = products(ingredients, columns, naturals, effort) if effort else ()
+        candidates = list(islice(chain(columns, naturals, more), MAX_COLUMNS))
+        numbers = farkas(candidates, len(ingredients.columns))
         if numbers is not None:
             found = [(n, c) for n, c in zip(numbers, candidates, strict=False) if n]
             return assemble(ingredients, goal, found, negated if strengthened else None)
@@ -255,8 +258,15 @@ def products(
 
 
 def times(ingredients: Ingredients, a: Column, b: Column) -> Column:
-    polynomial, _ = ingredients.elimination.reduce(a.polynomial * b.polynomial)
-    return Column(a.labels + b.labels, polynomial, a.strict and b.strict)
+    """A product, reduced; those without a goal are the same for all goals, and are remembered."""
+    labels = a.labels + b.labels
+    known = ingredients.multiplied.get(labels)
+    if known is None:
+        polynomial, _ = ingredients.elimination.reduce(a.polynomial * b.polynomial)
+        known = Column(labels, polynomial, a.strict and b.strict)
+        if "goal" not in labels:
+            ingredients.multiplied[labels] = known
+    return known
 
 
 def assemble(
