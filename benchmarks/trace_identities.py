@@ -36,13 +36,17 @@ def row(theorem: Theorem) -> str:
         return f"| {theorem.name} | not found | | | |"
     checked, accepted = timed(lambda: check(json.loads(canonical(document))))
     lemmas = len(document["witness"]["lemmas"])
-    return f"| {theorem.name} | {found:.2f} | {checked:.3f} | {accepted.steps} | {lemmas} | {len(canonical(document))} |"
+    return (
+        f"| {theorem.name} | {found:.2f} | {checked:.3f} | {accepted.steps} | {lemmas} | {len(canonical(document))} |"
+    )
 
 
 def main() -> None:
     goals = [obligation.goal for obligation in kawaguchi_linear_nets.claim.obligations.values()]
     print("# Theorems about matrices of all dimensions\n")
-    print(f"Written by `python benchmarks/trace_identities.py` on {platform.machine()}, Python {sys.version.split()[0]}.\n")
+    print(
+        f"Written by `python benchmarks/trace_identities.py` on {platform.machine()}, Python {sys.version.split()[0]}.\n"
+    )
     print("| theorem of kawaguchi-linear-nets | search, s | kernel, s | steps | lemmas | bytes |")
     print("|---|---:|---:|---:|---:|---:|")
     for goal in goals:
