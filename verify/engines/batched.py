@@ -49,6 +49,7 @@ class TorchAlgebra:
         import torch
 
         self.torch, self.device = torch, device
+        self.constants: dict[Fraction, Approximate] = {}  # those that were met; tensors are never written to
 
     def tensor(self, values: Any) -> Tensor:
         return self.torch.as_tensor(values, dtype=self.torch.float64, device=self.device)
@@ -58,6 +59,12 @@ class TorchAlgebra:
         return Approximate(value, self.torch.zeros_like(value))
 
     def number(self, value: Fraction) -> Approximate:
+        """A constant; the same few occur again and again."""
+        if value not in self.constants:
+            self.constants[value] = self.nearest(value)
+        return self.constants[value]
+
+    def nearest(self, value: Fraction) -> Approximate:
         """The nearest double; its distance is 0 only where the number is a double, however small the distance is."""
         try:
             nearest = float(value)
