@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from verify.goals import Computation, Exact, StatisticalTest, Trials, at
 from verify.kernel.text import sentence
+from verify.report.mathml import prose
 from verify.report.questions import rows_of
 from verify.report.statements import of_task
 from verify.report.words import evidence_status, probability, unchecked, values
@@ -89,7 +90,7 @@ def words_only(result: ClaimResult) -> Iterator[Gap]:
             yield Gap(
                 "words",
                 name,
-                f"that this {what} contradicts the printed sentence is argued in words: {obligation.reason}.",
+                prose(f"that this {what} contradicts the printed sentence is argued in words: {obligation.reason}."),
             )
         if isinstance(obligation.goal, Trials | Computation | StatisticalTest):
             yield Gap("words", name, "is a program of the author; that it tests the claim is not checked.")
