@@ -34,12 +34,9 @@ claim = Claim(
         "Theorem 2.3 (as recalled), for one hidden layer",
         quote="every local minimum is a global minimum; every critical point that is not a global minimum is a saddle point",
     ),
-    remarks=(
-        "The word local means: in some ball around W, for the sum of the squared Frobenius norms of both layers. "
-        "reciprocal(s) is the number 1/s; an assumption says so.",
-        "Kawaguchi's theorem for deeper networks, under his assumptions on the data, is not proved here; kawaguchi-saddles "
-        "certifies instances, kawaguchi-scalar-networks proves it for all depths where all layers have width 1.",
-    ),
+    remarks="Local means: in some ball around W, for the sum of the squared norms of both layers. reciprocal(s) is the number "
+    "1/s; an assumption says so. Kawaguchi's theorem for deeper networks, under his assumptions on the data, is not proved here; "
+    "kawaguchi-saddles certifies instances, kawaguchi-scalar-networks proves it for all depths where all layers have width 1.",
 )
 
 # ----------------------------------------------------------------------------------------- one hidden layer
