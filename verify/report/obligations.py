@@ -210,6 +210,8 @@ def stuck(detail: Json) -> Stuck | None:
 def attacks(detail: Json) -> tuple[Row, ...]:
     """The searches for a counterexample that came first."""
     tried, found = detail.get("tried") or {}, []
+    if "unattacked" in tried:
+        found.append(Row("searches for a counterexample", tried["unattacked"]))
     if "grid" in tried:
         grid = tried["grid"]
         found.append(Row("exact grid", f"{grid['points']} points, {grid['effective']} of them satisfy the hypotheses"))

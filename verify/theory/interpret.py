@@ -2,13 +2,14 @@ r"""Evaluating a statement in other arithmetics than the kernel's: Z3, SymPy, ba
 
 Naturals are always known integers, so recursion unfolds; real values are whatever the ``Algebra`` computes with: a Z3
 expression, a SymPy expression, a tensor with an error bound.  Rational constants are folded exactly before they reach
-the algebra, and a condition that is decided takes one branch only.
+the algebra, and a condition that is decided takes one branch only.  A vector is a tuple, a matrix a tuple of rows, and a
+matrix with one column may be either.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
@@ -19,12 +20,13 @@ from verify.kernel.terms import MAX_BITS
 from verify.kernel.theory import PRELUDE
 
 Json = Any
-Value = Any  # int, Fraction, a value of the algebra, or a tuple of those for a vector
+Value = Any  # int, Fraction, a value of the algebra, a tuple of those for a vector, of rows for a matrix
+Rows = tuple[tuple[Value, ...], ...]
 Truth = Any  # bool, or a truth value of the algebra
 
 
 class TooLarge(Exception):
-    """The statement unfolds to more operations than allowed."""
+    """The statement unfolds to more operations than allowed, or to one that no algebra has."""
 
 
 class Algebra(Protocol):
@@ -90,14 +92,24 @@ class Interpreter:
                 for _ in range(exponent):
                     power = self.multiply(power, base)
                 return power
+            case ast.BinOp(op=ast.MatMult(), left=left, right=right):
+                return self.product(rows(self.term(left, names)), rows(self.term(right, names)))
+            case ast.Attribute(value=base):
+                return transposed(rows(self.term(base, names)))
             case ast.Call(func=ast.Name(id=head), args=arguments):
                 values = [self.term(argument, names) for argument in arguments]
-                return self.inner(values[0], values[-1]) if head in ("dot", "sq") else self.call(head, values)
+                if head in ("dot", "sq"):
+                    return self.inner(flat(values[0]), flat(values[-1]))
+                if head == "trace":
+                    return self.total(row[i] for i, row in enumerate(rows(values[0])))
+                if head == "pinv":
+                    raise TooLarge("pseudoinverses have no values here")
+                return self.call(head, values)
         raise AssertionError(ast.unparse(node))
 
     def add(self, a: Value, b: Value) -> Value:
         if isinstance(a, tuple):
-            return tuple(self.add(s, t) for s, t in zip(a, b, strict=True))
+            return tuple(self.add(s, t) for s, t in zip(*aligned(a, b), strict=True))
         if is_exact(a) and is_exact(b):
             return moderate(a + b)
         return (
@@ -121,10 +133,18 @@ class Interpreter:
         return a if is_exact(b) and b == 1 else self.algebra.multiply(self.lift(a), self.lift(b))
 
     def inner(self, u: Sequence[Value], v: Sequence[Value]) -> Value:
-        total: Value = 0
-        for a, b in zip(u, v, strict=True):
-            total = self.add(total, self.multiply(a, b))
-        return total
+        return self.total(self.multiply(a, b) for a, b in zip(u, v, strict=True))
+
+    def total(self, summands: Iterable[Value]) -> Value:
+        value: Value = 0
+        for summand in summands:
+            self.spend()
+            value = self.add(value, summand)
+        return value
+
+    def product(self, left: Rows, right: Rows) -> Rows:
+        columns = transposed(right)
+        return tuple(tuple(self.inner(row, column) for column in columns) for row in left)
 
     def lift(self, value: Value) -> Value:
         return self.algebra.number(Fraction(value)) if is_exact(value) else value
@@ -155,11 +175,11 @@ class Interpreter:
         then, otherwise = (self.body(body[part], names, is_formula) for part in ("then", "else"))
         if is_formula:
             return self.either(self.both(condition, then), self.both(self.negate(condition), otherwise))
-        if isinstance(then, tuple):
-            return tuple(self.choose(condition, a, b) for a, b in zip(then, otherwise, strict=True))
         return self.choose(condition, then, otherwise)
 
     def choose(self, condition: Truth, then: Value, otherwise: Value) -> Value:
+        if isinstance(then, tuple):
+            return tuple(self.choose(condition, a, b) for a, b in zip(*aligned(then, otherwise), strict=True))
         return self.algebra.choose(condition, self.lift(then), self.lift(otherwise))
 
     # ---------------------------------------------------------------------------------------------- formulas
@@ -195,7 +215,8 @@ class Interpreter:
     def compare(self, relation: str, a: Value, b: Value) -> Truth:
         if isinstance(a, tuple):
             total: Truth = True
-            for s, t in zip(a, b, strict=True):
+            entries = flat(a)
+            for s, t in zip(entries, flat(b) if isinstance(b, tuple) else (b,) * len(entries), strict=True):
                 total = self.both(total, self.compare(relation, s, t))
             return total
         if is_exact(a) and is_exact(b):
@@ -229,6 +250,25 @@ class Interpreter:
             if hypotheses is False:
                 return False, True
         return hypotheses, self.formula(parsed(statement["theorem"]["conclusion"]), names)
+
+
+def rows(value: Value) -> Rows:
+    """The rows of a matrix; a vector is a column."""
+    return tuple(entry if isinstance(entry, tuple) else (entry,) for entry in value)
+
+
+def transposed(matrix: Rows) -> Rows:
+    return tuple(zip(*matrix, strict=True))
+
+
+def flat(value: Value) -> tuple[Value, ...]:
+    """The entries of a vector, or of a matrix row by row."""
+    return tuple(entry for row in rows(value) for entry in row)
+
+
+def aligned(a: Value, b: Value) -> tuple[Value, Value]:
+    """Two vectors or matrices of one shape, written in the same way."""
+    return (a, b) if isinstance(a[0], tuple) == isinstance(b[0], tuple) else (rows(a), rows(b))
 
 
 def divisor(node: ast.expr) -> Fraction:

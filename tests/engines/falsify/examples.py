@@ -31,6 +31,19 @@ def s(n: nat, x: real) -> real:
     return x if n == 0 else s(n - 1, 4*x*(1 - x)) + 1/1000
 """
 EVEN = "@define\ndef even(n: nat) -> prop:\n    return True if n == 0 else not even(n - 1)\n"
+SPACES = 'p, n, q, m = dimensions("p n q m")\n'
+LAYERS = (
+    SPACES
+    + """
+@arbitrary
+def W(k: nat) -> mat[n, n]: ...
+@arbitrary
+def X() -> mat[n, m]: ...
+@define
+def outputs(k: nat) -> mat[n, m]:
+    return X() if k == 0 else W(k) @ outputs(k - 1)
+"""
+)
 
 FALSE = {
     "strict at the boundary": Example("x: real, y: real", "x + y > 0", ("x >= 0", "y >= 0")),
@@ -52,6 +65,17 @@ FALSE = {
     "vectors": Example("u: vec, v: vec", "dot(u, v) >= 0"),
     "equality in Cauchy-Schwarz": Example("u: vec, v: vec", "dot(u, v)**2 < sq(u)*sq(v)", ("sq(u) > 0", "sq(v) > 0")),
     "an equation of vectors": Example("u: vec, v: vec", "u == v", ("sq(u) == sq(v)",)),
+    "the trace of a product": Example("A: mat[n, n], B: mat[n, n]", "trace(A @ B) == trace(A)*trace(B)", (), SPACES),
+    "the norm of a product": Example("A: mat[p, n], B: mat[n, q]", "sq(A @ B) == sq(A)*sq(B)", (), SPACES),
+    "products in another order": Example("A: mat[n, n], B: mat[n, n]", "A @ B == B @ A", (), SPACES),
+    "no divisors of zero": Example("A: mat[p, n], x: mat[n, 1]", "sq(A) == 0 or sq(x) == 0", ("A @ x == 0",), SPACES),
+    "symmetric products": Example("A: mat[n, n], B: mat[n, n]", "(A @ B).T == A @ B", ("A.T == A", "B.T == B"), SPACES),
+    "rows are columns": Example("x: mat[n, 1]", "sq(x @ x.T) < sq(x)**2 + sq(x)", (), SPACES),
+    "a matrix of data": Example("A: mat[p, n]", "sq(A @ X()) >= sq(X())", ("sq(A) >= 4",), LAYERS),
+    "a deep linear network": Example("k: nat", "sq(outputs(k + 1)) >= sq(outputs(k))", (), LAYERS),
+    "a function of columns": Example(
+        "x: mat[n, 1]", "f(x) == x", (), SPACES + "@arbitrary\ndef f(x: mat[n, 1]) -> mat[n, 1]: ...\n"
+    ),
     "the polynomial of Motzkin": Example("x: real, y: real", "x**2*y**2*(x**2 + y**2 - 3) + 1 >= 1/100"),
     "under an equation": Example("x: real, y: real", "x*y <= 6", ("x + y == 5", "x >= 0", "y >= 0")),
     "under an equation of naturals": Example("n: nat, m: nat", "n <= m + 2", ("2*n + 3*m == 12",)),
@@ -76,6 +100,12 @@ TRUE = {
     "an arbitrary predicate": Example("n: nat", "p(n) or not p(n)", (), "@arbitrary\ndef p(n: nat) -> prop: ...\n"),
     "a defined predicate": Example("n: nat", "iff(even(n), not even(n + 1))", (), EVEN),
     "vectors": Example("u: vec, v: vec", "sq(u + v) + sq(u - v) == 2*sq(u) + 2*sq(v)"),
+    "a trace of products": Example("A: mat[p, n], B: mat[n, p]", "trace(A @ B) == trace(B @ A)", (), SPACES),
+    "the transpose of a product": Example("A: mat[p, n], B: mat[n, q]", "(A @ B).T == B.T @ A.T", (), SPACES),
+    "a norm as a trace": Example("A: mat[p, n]", "sq(A) == trace(A.T @ A) and dot(A, 2*A) == 2*sq(A)", (), SPACES),
+    "norms are submultiplicative": Example("A: mat[p, n], B: mat[n, q]", "sq(A @ B) <= sq(A)*sq(B)", (), SPACES),
+    "a kernel": Example("A: mat[p, n], x: mat[n, 1]", "A @ (2*x) == 0", ("A @ x == 0",), SPACES),
+    "a deep linear network": Example("k: nat", "sq(outputs(k)) >= 0 and outputs(0) == X()", (), LAYERS),
     "Cauchy-Schwarz": Example("u: vec, v: vec", "dot(u, v)**2 <= sq(u)*sq(v)"),
     "under an equation": Example("x: real, y: real", "x*y <= 25/4", ("x + y == 5",)),
     "without variables": Example("", "2**10 > 1000"),

@@ -1,7 +1,8 @@
 r"""Falsifiers: every theorem is attacked before anybody tries to prove it.
 
 The cheap attacks come first: structured exact points, then Z3, then hypothesis, then batched torch search.  Whatever
-one of them finds is replayed exactly and made simple; only that is a counterexample.
+one of them finds is replayed exactly and made simple; only that is a counterexample.  Theorems about matrices are attacked
+at small sizes of their dimensions (``dimensions``), those about pseudoinverses not at all.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from verify.engines.falsify import batched, grid, properties, smt
+from verify.engines.falsify.dimensions import has_pseudoinverse
 from verify.engines.falsify.points import Decider, Point
 from verify.engines.falsify.shrinking import shrink
 
 Json = Any
+UNATTACKED = "not attacked: it speaks of pseudoinverses, which have no value at a point"
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,8 @@ class Attack:
 def attack(statement: Json, *, seed: int = 0) -> Attack:
     """Try to refute a statement; the answers are certificates that the kernel will accept."""
     decider = Decider(statement)
+    if has_pseudoinverse(statement):
+        return Attack(None, None, {"unattacked": UNATTACKED})
     first = grid.run(decider)
     tried: dict[str, Any] = {"grid": {"points": first.tried, "effective": first.effective}}
     if first.counterexample is not None:

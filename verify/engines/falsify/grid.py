@@ -15,15 +15,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from verify.engines.falsify.points import Decider, Number, Point
+from verify.engines.falsify.dimensions import filled, zero
+from verify.engines.falsify.points import Decider, Number, Point, sizes_of
 from verify.kernel import digest
 from verify.kernel.formulas import syntax
+from verify.kernel.terms import VECTORS, shape
 
 SIMPLE = [Fraction(n, d) for d in (1, 2, 3, 4, 8) for n in range(-d * 2, d * 2 + 1)]
 FAR = [Fraction(sign * 10**e) for sign in (1, -1) for e in (1, 2, 3, 6)]
 BINARY64 = [Fraction(sign) * Fraction(2) ** e for sign in (1, -1) for e in (53, 54, 60, -53, -60, 100, -1000, -1074)]
 BINARY64 += [Fraction(sign * 10**16) for sign in (1, -1)]
 LARGEST = Fraction(sys.float_info.max)
+SPARSE = [Fraction(n) for n in (0, 0, 1, -1)]  # entries of most matrices: products and equations of these often vanish
 
 
 @dataclass
@@ -32,13 +35,14 @@ class Sampler:
 
     decider: Decider
     size: int = 8
-    dimension: int = 2
     random: random.Random = field(init=False)
 
     def __post_init__(self) -> None:
         self.random = random.Random(digest(self.decider.statement))
         self.pool = self.numbers()
-        self.equations = equations_of(self.decider.statement["theorem"]["hypotheses"])
+        self.equations = equations_of(self.decider.statement["theorem"]["hypotheses"], numbers_of(self.decider))
+        self.spaces = sizes_of(self.decider, (2,))
+        self.sizes = self.spaces[0]
 
     def numbers(self) -> list[Fraction]:
         """The reals to draw from: simple ones, those in the text of the statement, and values beside these."""
@@ -55,8 +59,9 @@ class Sampler:
     def number(self, sort: str) -> Number:
         if sort == "nat":
             return Fraction(min(self.random.randrange(self.size + 1), self.random.randrange(self.size + 1)))
-        if sort == "vec":
-            return tuple(self.random.choice(self.pool) for _ in range(self.dimension))
+        if shape(sort) is not None:
+            entries = self.pool if sort == VECTORS or self.random.random() < 0.25 else SPARSE
+            return filled(sort, self.sizes, lambda: self.random.choice(entries))  # type: ignore[no-any-return]
         return self.random.random() < 0.5 if sort == "prop" else self.random.choice(self.pool)
 
     def table(
@@ -64,7 +69,7 @@ class Sampler:
     ) -> tuple[dict[tuple[Number, ...], Number], Number]:
         """A parameter: arbitrary on small naturals and zero elsewhere, or arbitrary at the values of variables."""
         *arguments, sort = sorts
-        default: Number = False if sort == "prop" else (Fraction(0),) * self.dimension if sort == "vec" else Fraction(0)
+        default: Number = zero(sort, self.sizes)
         values: dict[tuple[Number, ...], Number] = {}
         if not arguments:
             values[()] = self.number(sort)
@@ -107,13 +112,17 @@ class Sampler:
         return point
 
 
-def equations_of(hypotheses: list[str]) -> list[tuple[ast.expr, ast.expr, list[str]]]:
-    """The equations among hypotheses, and the variables that stand in them outside of applications, last ones first."""
+def numbers_of(decider: Decider) -> set[str]:
+    return {variable for variable, sort in decider.fact.variables if sort in ("nat", "real")}
+
+
+def equations_of(hypotheses: list[str], numbers: set[str]) -> list[tuple[ast.expr, ast.expr, list[str]]]:
+    """The equations among hypotheses, and the numbers that stand in them outside of applications, last ones first."""
     found = []
     for text in hypotheses:
         match syntax(text):
             case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
-                names = [n for side in (right, left) for n in plain_names(side)]
+                names = [n for side in (right, left) for n in plain_names(side) if n in numbers]
                 found.append((left, right, list(dict.fromkeys(reversed(names)))))
     return found
 
@@ -149,6 +158,7 @@ def run(decider: Decider, *, points: int = 3000) -> Found:
         if decider.exhausted:
             return Found(None, instance, number, effective)
         sampler.size = (2, 3, 5, 8, 12)[number % 5]
+        sampler.sizes = sampler.spaces[number % len(sampler.spaces)]
         point = sampler.draw()
         decided = decider(point)
         if decided is None or not decided[0]:

@@ -12,15 +12,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeVar
 
+from verify.engines.falsify.dimensions import CHOICES, choices, dimensions
 from verify.engines.falsify.screening import Screen
 from verify.kernel import FORMAT, Rejected
 from verify.kernel.certificate import read_statement
 from verify.kernel.evaluation import Evaluator, Value, decide, read_point
+from verify.kernel.terms import VECTORS
 
 Json = Any
 EFFORT = 200_000  # operations of exact arithmetic, the deterministic measure of effort
 SPEED = 8  # operations of the screen that are worth one of the kernel's evaluator
-Number = Fraction | tuple[Fraction, ...] | bool
+Number = Fraction | tuple[Fraction, ...] | tuple[tuple[Fraction, ...], ...] | bool
 Found = TypeVar("Found")
 
 
@@ -47,7 +49,7 @@ class Point:
 
 def text(value: Number) -> Json:
     if isinstance(value, tuple):
-        return [str(entry) for entry in value]
+        return [text(entry) for entry in value]
     return value if isinstance(value, bool) else str(value)
 
 
@@ -131,12 +133,16 @@ class Decider:
         return {"format": FORMAT, "kind": kind, "statement": self.statement, "witness": point.json()}
 
 
-def has_vectors(decider: Decider) -> bool:
-    """Whether vectors occur anywhere, so that their dimension has to be chosen."""
-    variables = [*decider.fact.variables, *(v for d in decider.statement["definitions"] for v in d["variables"])]
-    results = [d["sort"] for d in decider.statement["definitions"]]
-    return "vec" in {
-        *(sort for _, sort in variables),
-        *results,
-        *(s for sorts in decider.sorts.values() for s in sorts),
-    }
+def dimensions_of(decider: Decider) -> tuple[str, ...]:
+    """The dimensions of all values that a point gives, so that their sizes have to be chosen."""
+    variables = [sort for _, sort in decider.fact.variables]
+    return dimensions([*variables, *(sort for sorts in decider.sorts.values() for sort in sorts)])
+
+
+def sizes_of(decider: Decider, vectors: tuple[int, ...], count: int = CHOICES) -> list[dict[str, int]]:
+    """Sizes to be tried: ``vectors`` for the space of the vectors, small ones for the dimensions of matrices."""
+    names = dimensions_of(decider)
+    matrices = choices((name for name in names if name != VECTORS), count=count)
+    if VECTORS not in names:
+        return matrices
+    return [{**sizes, VECTORS: size} for sizes in matrices for size in vectors]

@@ -7,15 +7,18 @@ number comes from two integers, without a strategy of its own for each denominat
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from verify.engines.falsify.points import Decider, Number, Point
+from verify.engines.falsify.dimensions import Sizes, filled, zero
+from verify.engines.falsify.points import Decider, Point, sizes_of
+from verify.kernel.terms import shape
 
 LARGEST = 100  # of the rational numbers that are drawn
 DENOMINATOR = 64
-DIMENSIONS = (1, 2, 3)
+VECTORS = (1, 2, 3)  # dimensions of vectors
+MATRICES = 4  # choices of sizes of matrices
 
 
 def run(decider: Decider, *, examples: int = 160, seed: int = 0) -> Point | None:
@@ -59,12 +62,12 @@ def prepare() -> None:
 
 @dataclass(frozen=True)
 class Strategies:
-    """Hypothesis's strategies for the numbers of one arithmetic, and for vectors of each dimension."""
+    """Hypothesis's strategies for the numbers of one arithmetic, and for vectors and matrices of some sizes."""
 
     natural: Any
     real: Any
     truth: Any
-    vectors: dict[int, Any]
+    known: dict[Any, Any] = field(default_factory=dict)
 
     @staticmethod
     def of(arithmetic: str) -> Strategies:
@@ -74,13 +77,15 @@ class Strategies:
         real = st.tuples(st.integers(1, DENOMINATOR), numerator).map(ratio)
         if arithmetic == "binary64":
             real = st.floats(allow_nan=False, allow_infinity=False).map(Fraction)
-        vectors = {dimension: st.tuples(*[real] * dimension) for dimension in DIMENSIONS}
-        return Strategies(st.integers(0, 12).map(Fraction), real, st.booleans(), vectors)
+        return Strategies(st.integers(0, 12).map(Fraction), real, st.booleans())
 
-    def number(self, sort: str, dimension: int) -> Any:
-        if sort == "vec":
-            return self.vectors[dimension]
-        return {"nat": self.natural, "prop": self.truth}.get(sort, self.real)
+    def number(self, sort: str, sizes: Sizes) -> Any:
+        if shape(sort) is None:
+            return {"nat": self.natural, "prop": self.truth}.get(sort, self.real)
+        pattern = filled(sort, sizes, lambda: self.real)
+        if pattern not in self.known:
+            self.known[pattern] = tupled(pattern)
+        return self.known[pattern]
 
 
 def ratio(pair: tuple[int, int]) -> Fraction:
@@ -90,37 +95,39 @@ def ratio(pair: tuple[int, int]) -> Fraction:
     return Fraction(size if numerator >= 0 else -size, denominator)
 
 
-def zero(sort: str, dimension: int) -> Number:
-    return False if sort == "prop" else (Fraction(0),) * dimension if sort == "vec" else Fraction(0)
+def tupled(pattern: Any) -> Any:
+    """A strategy for a tuple, or for a tuple of rows, from the strategies of its entries."""
+    from hypothesis import strategies as st
+
+    return st.tuples(*map(tupled, pattern)) if isinstance(pattern, tuple) else pattern
 
 
 def points(decider: Decider) -> Any:
     """A strategy for points of a statement; tables of functions of naturals have up to eight entries."""
     from hypothesis import strategies as st
 
-    strategies, dimensions = Strategies.of(decider.arithmetic), st.integers(min(DIMENSIONS), max(DIMENSIONS))
-    tables = {
-        (name, dimension): table(strategies, sorts, dimension)
-        for name, sorts in decider.sorts.items()
-        for dimension in DIMENSIONS
-    }
+    strategies, spaces = Strategies.of(decider.arithmetic), sizes_of(decider, VECTORS, MATRICES)
+    tables = [{name: table(strategies, s, sizes) for name, s in decider.sorts.items()} for sizes in spaces]
+    variables = [{v: strategies.number(s, sizes) for v, s in decider.fact.variables} for sizes in spaces]
+    chosen = st.integers(1, max(3, len(spaces)))  # where nothing is to choose, too: 34 of 40 seeds found the last
+    # false example of its tests, and without this number 21 of 40: hypothesis repeats the others with another one here
 
     @st.composite
     def point(draw: Any) -> Point:
-        dimension = draw(dimensions)
-        variables = {v: draw(strategies.number(sort, dimension)) for v, sort in decider.fact.variables}
-        return Point(variables, {name: draw(tables[name, dimension]) for name in decider.sorts})
+        number = (draw(chosen) - 1) % len(spaces)
+        values = {variable: draw(strategy) for variable, strategy in variables[number].items()}
+        return Point(values, {name: draw(strategy) for name, strategy in tables[number].items()})
 
     return point()
 
 
-def table(strategies: Strategies, sorts: tuple[str, ...], dimension: int) -> Any:
+def table(strategies: Strategies, sorts: tuple[str, ...], sizes: Sizes) -> Any:
     """An arbitrary function: a table over naturals, or a constant."""
     from hypothesis import strategies as st
 
     *arguments, sort = sorts
-    values = strategies.number(sort, dimension)
+    values = strategies.number(sort, sizes)
     if not all(argument == "nat" for argument in arguments):
         return values.map(lambda value: ({}, value))
     key = st.tuples(*[st.integers(0, 7).map(Fraction)] * len(arguments))
-    return st.dictionaries(key, values, max_size=8).map(lambda entries: (entries, zero(sort, dimension)))
+    return st.dictionaries(key, values, max_size=8).map(lambda entries: (entries, zero(sort, sizes)))

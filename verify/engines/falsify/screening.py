@@ -21,7 +21,8 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from verify.kernel.formulas import syntax
+from verify.engines.falsify.arrays import Array, Mat, Vec, inner, square, trace
+from verify.kernel.formulas import is_sort, syntax
 from verify.kernel.terms import MAX_BITS, Rejected
 from verify.kernel.theory import PRELUDE, Definition, Fact, Theory
 
@@ -30,7 +31,6 @@ Rational = Any  # int, or what ``rational_type`` returns
 Function = Callable[..., Any]
 Tables = Mapping[str, tuple[Mapping[tuple[Any, ...], Any], Any]]
 
-SORTS = {"nat", "real", "prop", "vec"}
 OPERATIONS = 200_000  # at one point; beyond them the kernel's evaluator decides
 PLAIN = {definition["name"] for definition in PRELUDE}
 
@@ -51,41 +51,6 @@ def rational_type() -> Callable[[int, int], Rational]:
 # ------------------------------------------------------------------------------------------------------- values
 
 
-class Vec(tuple[Rational, ...]):
-    """A vector with the operations of the theorem language."""
-
-    __slots__ = ()
-
-    def __add__(self, other: Any) -> Vec:
-        return Vec(a + b for a, b in zip(self, entries(other), strict=True))
-
-    def __sub__(self, other: Any) -> Vec:
-        return Vec(a - b for a, b in zip(self, entries(other), strict=True))
-
-    def __neg__(self) -> Vec:
-        return Vec(-a for a in self)
-
-    def __mul__(self, factor: Any) -> Vec:
-        if isinstance(factor, Vec):
-            raise Unscreened
-        return Vec(factor * a for a in self)
-
-    __rmul__ = __mul__
-
-
-def entries(value: Any) -> Vec:
-    if not isinstance(value, Vec):
-        raise Unscreened
-    return value
-
-
-def inner(left: Any, right: Any) -> Rational:
-    total: Rational = 0
-    for a, b in zip(entries(left), entries(right), strict=True):
-        total = total + a * b
-    return total
-
-
 def natural(value: Rational) -> int:
     """A natural number as a Python integer."""
     if type(value) is not int:
@@ -98,12 +63,12 @@ def natural(value: Rational) -> int:
 
 
 def bits(value: Any) -> int:
-    """The length of a number's longer part; 0 for truth values, and for vectors."""
+    """The length of a number's longer part; 0 for truth values, vectors and matrices."""
     if isinstance(value, int):
         return value.bit_length()
     if isinstance(value, Fraction):
         return max(value.numerator.bit_length(), value.denominator.bit_length())
-    return 0 if isinstance(value, Vec) else int(value.height_bits())
+    return 0 if isinstance(value, Array) else int(value.height_bits())
 
 
 def short(value: Any) -> Any:
@@ -162,7 +127,7 @@ class Translation(ast.NodeTransformer):
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         match node:
-            case ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult()):
+            case ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult() | ast.MatMult()):
                 return ast.BinOp(self.visit(node.left), node.op, self.visit(node.right))
             case ast.BinOp(left=ast.Constant(value=int(p)), op=ast.Div(), right=ast.Constant(value=int(q))) if q:
                 self.constants[f"c_{p}_{q}"] = p, q
@@ -172,6 +137,11 @@ class Translation(ast.NodeTransformer):
             case ast.BinOp(op=ast.Pow(), right=ast.Constant(value=int())):
                 return called("power", self.visit(node.left), node.right)
         raise Unscreened
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        if node.attr != "T":
+            raise Unscreened
+        return ast.Attribute(self.visit(node.value), "T", ast.Load())
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
         return ast.BoolOp(node.op, [self.visit(part) for part in node.values])
@@ -192,6 +162,8 @@ class Translation(ast.NodeTransformer):
                 return called("inner", left, right)
             case "sq", [only]:
                 return called("square", only)
+            case "trace", [only]:
+                return called("trace", only)
             case _, arguments if head in self.functions:
                 return called(f"f_{head}", *arguments)
         raise Unscreened
@@ -232,7 +204,7 @@ def source(definition: Definition, sentence: Translation) -> str:
         f" {v} = natural({v})" for v, (_, sort) in zip(arguments, definition.variables, strict=True) if sort == "nat"
     ]
     listed, lines = ", ".join(arguments), block(definition.body, sentence, " ")
-    if not calls(definition.body) - PLAIN - {"dot", "sq", "implies", "iff"}:
+    if not calls(definition.body) - PLAIN - {"dot", "sq", "trace", "implies", "iff"}:
         return "\n".join([f"def f_{name}({listed}):", *naturals, *lines])
     key = [v if sort == "nat" else f"id({v})" for v, (_, sort) in zip(arguments, definition.variables, strict=True)]
     remembering = [
@@ -262,15 +234,14 @@ class Screen:
         self.sides: dict[int, tuple[ast.expr, Function]] = {}
         self.space: dict[str, Any] = {
             "spent": self.spent, "known": self.known, "natural": natural, "power": power, "inner": inner, "short": short,
-            "square": lambda v: inner(v, v), "quotient": self.quotient, "enough": self.enough,
+            "square": square, "trace": trace, "quotient": self.quotient, "enough": self.enough,
         }  # fmt: skip
         self.usable = self.prepared()
 
     def prepared(self) -> bool:
         """Translate the theory and the theorem; False if something in them is unknown here."""
         sorts = [sort for _, sort in self.fact.variables] + [s for each in self.parameters.values() for s in each]
-        sorts += [s for d in self.theory.definitions.values() for s in (d.sort, *(sort for _, sort in d.variables))]
-        if not set(sorts) <= SORTS:
+        if not all(map(is_sort, sorts)):
             return False
         functions = [*self.parameters, *self.theory.definitions]
         try:
@@ -320,11 +291,16 @@ class Screen:
     # ------------------------------------------------------------------------------------------------ at a point
 
     def value(self, value: Any, sort: str) -> Any:
-        if sort == "vec":
-            return Vec(self.value(entry, "real") for entry in value)
-        if sort == "prop":
-            return value
-        return natural(value) if sort == "nat" else self.rational(value.numerator, value.denominator)
+        match sort:
+            case "real":
+                return self.rational(value.numerator, value.denominator)
+            case "nat":
+                return natural(value)
+            case "prop":
+                return value
+            case "vec":
+                return Vec(self.value(entry, "real") for entry in value)
+        return Mat(self.value(row, "vec") for row in value)
 
     def at(self, variables: Mapping[str, Any], tables: Tables) -> list[Any]:
         """Go to a point: its values of the variables, in order."""

@@ -1,17 +1,20 @@
 r"""Making a counterexample simple: a reader should see at a glance that it is one.
 
 Greedy and exact: every step keeps a point at which the kernel's evaluator refutes the statement.  Naturals go down,
-tables lose entries, and a real number is replaced by the simplest rational that still works: 0, 1, -1, then by growing
+matrices lose rows and columns, tables lose entries, and a real number is replaced by the simplest rational that still works: 0, 1, -1, then by growing
 denominator near its value.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
-from typing import Any
+from functools import partial
+from itertools import chain
+from typing import Any, cast
 
-from verify.engines.falsify.points import Decider, Number, Point
+from verify.engines.falsify.dimensions import size_along, without
+from verify.engines.falsify.points import Decider, Number, Point, dimensions_of
 
 MAX_TRIALS = 2000
 DENOMINATORS = (1, 2, 3, 4, 5, 8, 10, 16, 32, 64, 100, 1000, 10**6)
@@ -29,9 +32,8 @@ def simpler(value: Number, sort: str) -> Iterator[Number]:
     """Candidates that are simpler than a value, the simplest first."""
     if isinstance(value, tuple):
         for index, entry in enumerate(value):
-            for smaller in simpler(entry, "real"):
-                assert isinstance(smaller, Fraction)
-                yield (*value[:index], smaller, *value[index + 1 :])
+            for smaller in simpler(cast(Number, entry), "real"):
+                yield cast(Number, (*value[:index], smaller, *value[index + 1 :]))
     elif isinstance(value, bool):
         yield from [False] if value else []
     elif sort == "nat":
@@ -48,12 +50,35 @@ def simpler(value: Number, sort: str) -> Iterator[Number]:
         yield from (c for c in candidates if complexity(c) < complexity(value))
 
 
+def narrower(decider: Decider, point: Point) -> Iterator[Point]:
+    """The point with one row or column less along one dimension, wherever this dimension occurs."""
+    variables = dict(decider.fact.variables)
+    valued = [(value, variables[name]) for name, value in point.variables.items()]
+    valued += [(default, decider.sorts[name][-1]) for name, (_, default) in point.parameters.items()]
+    for dimension in dimensions_of(decider):
+        size = size_along(dimension, valued)
+        for index in range(size if size > 1 else 0):
+            cut = partial(without, dimension=dimension, index=index)
+            values = {name: cut(value, variables[name]) for name, value in point.variables.items()}
+            yield Point(
+                values, {name: cut_table(*point.parameters[name], decider.sorts[name], cut) for name in decider.sorts}
+            )
+
+
+def cut_table(
+    values: Mapping[Any, Number], default: Number, sorts: tuple[str, ...], cut: Callable[..., Any]
+) -> tuple[dict[Any, Number], Number]:
+    *arguments, sort = sorts
+    keys = {key: tuple(cut(k, s) for k, s in zip(key, arguments, strict=True)) for key in values}
+    return {keys[key]: cut(value, sort) for key, value in values.items()}, cut(default, sort)
+
+
 def shrink(decider: Decider, point: Point) -> Point:
     """A simpler point that still refutes the statement."""
     sorts, trials, progress = dict(decider.fact.variables), 0, True
     while progress and trials < MAX_TRIALS:
         progress = False
-        for candidate in candidates(point, sorts, decider.sorts):
+        for candidate in chain(narrower(decider, point), candidates(point, sorts, decider.sorts)):
             trials += 1
             if decider.refuted_at(candidate):
                 point, progress = candidate, True

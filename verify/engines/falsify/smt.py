@@ -4,23 +4,28 @@ For each choice of small naturals the recursion unfolds and the negation of the 
 real arithmetic.  Where an arbitrary function to the naturals, such as the widths of a network, decides how far a
 recursion goes, it is also tried as a small constant, in search of counterexamples only.  A model is a candidate that is replayed exactly.  ``unsat`` is a solver's word without a certificate:
 it is recorded as *computed*, for these naturals, if the hypotheses can hold there at all.  Vectors are tried in the
-plane and in space, and ``unsat`` in these says nothing of other dimensions.  Z3's own resource limit is deterministic and decides; its clock is
+plane and in space, matrices with all dimensions 1 and with all dimensions 2, and ``unsat`` in these says nothing of
+other dimensions.  Z3's own resource limit is deterministic and decides; its clock is
 only a second line of defence.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import islice, product
 from typing import Any
 
-from verify.engines.falsify.points import Decider, Number, Point, has_vectors
+from verify.engines.falsify.dimensions import filled, zero
+from verify.engines.falsify.points import Decider, Number, Point, sizes_of
+from verify.kernel.terms import shape
 from verify.theory.interpret import Interpreter, TooLarge
 
 Json = Any
-DIMENSIONS = (2, 3)  # of the vectors that Z3 is asked about
+VECTORS = (2, 3)  # dimensions of the vectors that Z3 is asked about
+MATRICES = 2  # choices of sizes of matrices: all 1, all 2
 CONSTANTS = (1, 2)  # values of natural-valued functions where recursion needs to know them
 CONSTANT_QUERIES = 8
 PATIENCE = 3  # queries in a row that Z3 gives up, after which it is asked no more: larger naturals are not easier
@@ -97,7 +102,7 @@ class Query:
 
     decider: Decider
     naturals: dict[str, int]
-    dimension: int = 2
+    sizes: Mapping[str, int] = field(default_factory=dict)  # of the dimensions
     constant: int | None = None  # the value of all arbitrary functions to the naturals, if it is fixed
     unknowns: dict[str, dict[tuple[int, ...], Any]] = field(default_factory=dict)
     conditions: list[Any] = field(default_factory=list)
@@ -111,8 +116,8 @@ class Query:
         for variable, sort in self.decider.fact.variables:
             if sort == "real":
                 names[variable] = z3.Real(variable)
-            elif sort == "vec":
-                names[variable] = tuple(z3.Real(f"{variable}.{i}") for i in range(self.dimension))
+            elif shape(sort) is not None:
+                names[variable] = self.entries(variable, sort)
         parameters = {name: self.unknown(name, sorts) for name, sorts in self.decider.sorts.items()}
         interpreter = Interpreter.of(self.decider.statement, algebra, parameters, 20_000)
         hypotheses, conclusion = interpreter.theorem(self.decider.statement, names)
@@ -134,6 +139,13 @@ class Query:
         record.given_up = record.given_up + 1 if said == z3.unknown else 0
         return said, self.point(solver.model(), names) if said == z3.sat else None
 
+    def entries(self, label: str, sort: str) -> Any:
+        """A vector or a matrix of unknowns."""
+        import z3
+
+        numbers = itertools.count()
+        return filled(sort, self.sizes, lambda: z3.Real(f"{label}.{next(numbers)}"))
+
     def unknown(self, name: str, sorts: tuple[str, ...]) -> Any:
         """An arbitrary function as one unknown for each argument tuple that occurs."""
         import z3
@@ -148,9 +160,11 @@ class Query:
             if arguments not in values:
                 label = f"{name}({', '.join(map(str, arguments))})"
                 sort = sorts[-1]
-                entries = tuple(z3.Real(f"{label}.{i}") for i in range(self.dimension))
-                values[arguments] = entries if sort == "vec" else z3.Bool(label) if sort == "prop" else z3.Real(label)
-                if sort == "nat":
+                if shape(sort) is not None:
+                    values[arguments] = self.entries(label, sort)
+                elif sort != "nat":
+                    values[arguments] = z3.Bool(label) if sort == "prop" else z3.Real(label)
+                else:
                     values[arguments] = z3.ToReal(z3.Int(label))
                     self.conditions.append(z3.Int(label) >= 0)
             return values[arguments]
@@ -162,11 +176,9 @@ class Query:
         variables |= {v: rational(model, e) for v, e in names.items() if v not in self.naturals}
         tables: dict[str, tuple[dict[tuple[Number, ...], Number], Number]] = {}
         for name, sorts in self.decider.sorts.items():
-            zero: Number = (
-                False if sorts[-1] == "prop" else (Fraction(0),) * self.dimension if sorts[-1] == "vec" else Fraction(0)
-            )
+            default: Number = zero(sorts[-1], self.sizes)
             found = {tuple(Fraction(a) for a in k): rational(model, e) for k, e in self.unknowns.get(name, {}).items()}
-            tables[name] = ({key: value for key, value in found.items() if value != zero}, zero)
+            tables[name] = ({key: value for key, value in found.items() if value != default}, default)
         return Point(variables, tables)
 
 
@@ -177,7 +189,7 @@ def rational(model: Any, expression: Any) -> Number:
     if isinstance(expression, int):
         return Fraction(expression)
     if isinstance(expression, tuple):
-        return tuple(Fraction(str(rational(model, entry))) for entry in expression)
+        return tuple(rational(model, entry) for entry in expression)  # type: ignore[return-value]
     value = model.eval(expression, model_completion=True)
     if z3.is_bool(value):
         return bool(z3.is_true(value))
@@ -209,17 +221,17 @@ def run(
     """Look for a counterexample at small naturals."""
     if decider.assumptions or decider.arithmetic != "exact":
         return Answer()
-    variables, vectors = [v for v, sort in decider.fact.variables if sort == "nat"], has_vectors(decider)
-    record = Record()
+    variables, spaces = [v for v, sort in decider.fact.variables if sort == "nat"], sizes_of(decider, VECTORS, MATRICES)
+    record, sized = Record(), bool(spaces[0])
     for naturals in small_naturals(variables, largest, count):
         if record.hopeless:
             break
         said = ""
-        for dimension in DIMENSIONS if vectors else DIMENSIONS[:1]:
-            said, point = ask(Query(decider, naturals, dimension), record, (rlimit, milliseconds))
+        for sizes in spaces:
+            said, point = ask(Query(decider, naturals, sizes), record, (rlimit, milliseconds))
             if point is not None:
                 return record.answer(point, False)
-        if vectors or said == "undecided":
+        if sized or said == "undecided":
             record.undecided.append(naturals)
         elif said == "unsatisfiable":
             record.unsatisfiable.append(naturals)
@@ -228,10 +240,10 @@ def run(
         for naturals, value in product(small_naturals(variables, largest, CONSTANT_QUERIES), CONSTANTS):
             if record.hopeless:
                 break
-            _, point = ask(Query(decider, naturals, constant=value), record, (rlimit, milliseconds // 3))
+            _, point = ask(Query(decider, naturals, spaces[0], constant=value), record, (rlimit, milliseconds // 3))
             if point is not None:
                 return record.answer(point, False)
-    complete = not variables and not decider.sorts and not vectors
+    complete = not variables and not decider.sorts and not sized
     return record.answer(None, complete)
 
 
@@ -262,12 +274,11 @@ def find_instance(decider: Decider, *, rlimit: int = 3_000_000, milliseconds: in
     import z3
 
     variables = [v for v, sort in decider.fact.variables if sort == "nat"]
-    dimensions = DIMENSIONS if has_vectors(decider) else DIMENSIONS[:1]
     record = Record()
-    for naturals, dimension in product(small_naturals(variables, 4, 40), dimensions):
+    for naturals, sizes in product(small_naturals(variables, 4, 40), sizes_of(decider, VECTORS, MATRICES)):
         if record.hopeless:
             break
-        query = Query(decider, naturals, dimension)
+        query = Query(decider, naturals, sizes)
         try:
             hypotheses, _, names = query.build()
             _, point = query.check([hypotheses], names, (rlimit, milliseconds), record)
