@@ -110,14 +110,29 @@ TERMS = {
     "tree_units(k)": r"\mathrm{tree\_units}(k)",
     "x_1 + x12": r"x_{1} + \mathrm{x12}",
     "alpha*eps_2": r"\alpha \, \varepsilon_{2}",
-    "c()": r"c()",
+    "c()": r"c",
 }
 
 
-@pytest.mark.parametrize("text", TERMS)
-def test_a_term_has_the_brackets_it_needs_and_no_others(text: str) -> None:
-    assert latex.term(syntax(text)) == TERMS[text]
-    assert converted(TERMS[text]).startswith("<math")
+MATRICES = {
+    "A @ B": r"A \, B",
+    "A @ (B + C)": r"A \, \left(B + C\right)",
+    "A @ (2*B) @ (B/2)": r"A \, \left(2 \, B\right) \, \frac{B}{2}",
+    "(A @ B).T @ X().T": r"\left(A \, B\right)^{\top} \, X^{\top}",
+    "A.T.T": r"\left(A^{\top}\right)^{\top}",
+    "pinv(A)": r"A^{+}",
+    "pinv(A @ B).T": r"\left(\left(A \, B\right)^{+}\right)^{\top}",
+    "trace(A @ B)": r"\operatorname{tr}\left(A \, B\right)",
+    "-A @ B": r"\left(-A\right) \, B",
+    "dot(A, B @ C)": r"\left\langle A, B \, C\right\rangle",
+    "sq(A @ x)": r"\left\lVert A \, x\right\rVert^{2}",
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), {**TERMS, **MATRICES}.items())
+def test_a_term_has_the_brackets_it_needs_and_no_others(text: str, expected: str) -> None:
+    assert latex.term(syntax(text)) == expected
+    assert converted(expected).startswith("<math")
 
 
 @pytest.mark.parametrize("text", ["sq(u)**2", "power_2(k)**2", "power_1_2(k)**3", "power_m1(k)**2"])
@@ -370,4 +385,18 @@ def test_a_guard_that_is_a_disjunction_keeps_its_brackets() -> None:
 
 def test_an_arbitrary_function_is_shown_by_its_sorts() -> None:
     assert latex.parameter(["f", ["nat", "real"], "vec"]) == r"f \colon \mathbb{N} \times \mathbb{R} \to V"
-    assert latex.parameter(["c", [], "prop"]) == r"c \colon \{()\} \to \{\top, \bot\}"
+    assert latex.parameter(["c", [], "prop"]) == r"c \in \{\top, \bot\}"
+
+
+def test_matrices_are_shown_by_their_shapes() -> None:
+    assert latex.parameter(["W", [], "mat(p, n)"]) == r"W \in \mathbb{R}^{p \times n}"
+    shown = latex.parameter(["f", ["mat(p, 1)", "nat"], "mat(1, n_2)"])
+    assert shown == r"f \colon \mathbb{R}^{p} \times \mathbb{N} \to \mathbb{R}^{1 \times n_{2}}"
+    spaces = 'p, n = dimensions("p n")\n'
+    statement = stated("A: mat[p, n], x: mat[n, 1], B: mat[p, n]", "A @ x == 0", "B @ x == 0", before=spaces)
+    expected = r"\forall\, A, B \in \mathbb{R}^{p \times n}, x \in \mathbb{R}^{n}:\quad B \, x = 0 \;\Longrightarrow\; A \, x = 0"
+    assert latex.sentence(statement["theorem"]) == expected
+    assert latex.dimensions(statement) == r"n, p \in \{1, 2, \dots\}"
+    assert latex.dimensions(stated("x: real", "x == x")) == ""
+    for text in (shown, expected, latex.dimensions(statement)):
+        assert converted(text).startswith("<math")

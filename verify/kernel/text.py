@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from verify.kernel.formulas import And, Formula, Holds, Sign, Zero, syntax
 from verify.kernel.questions import question_text
+from verify.kernel.terms import ONE, VECTORS, shape
 from verify.kernel.theory import Json
 
 
@@ -19,6 +20,12 @@ def statement_text(statement: Json) -> list[str]:
         if statement["arithmetic"] == "exact"
         else [f"arithmetic: every operation is rounded to {statement['arithmetic']}"]
     )
+    if dimensions := dimensions_of(statement):
+        first = ", ".join(dimensions)
+        lines += [
+            f"for all numbers {first} in 1, 2, ..." if len(dimensions) > 1 else f"for every number {first} in 1, 2, ..."
+        ]
+        lines += ["mat(rows, columns): the real matrices of this shape; A.T: the transpose of A, A @ B: the product"]
     for name, arguments, sort in statement["parameters"]:
         lines.append(f"for every function {name}: {' x '.join(arguments) or '()'} -> {sort}")
     for definition in statement["definitions"]:
@@ -27,6 +34,15 @@ def statement_text(statement: Json) -> list[str]:
         given = f" [cited: {assumption['source']}]" if assumption["source"] else ""
         lines.append(f"assume {assumption['name']}{given}: {sentence(assumption)}")
     return [*lines, f"theorem {statement['theorem']['name']}: {sentence(statement['theorem'])}"]
+
+
+def dimensions_of(statement: Json) -> list[str]:
+    """The names of the dimensions of all matrices in a statement: arbitrary positive numbers."""
+    facts = [statement["theorem"], *statement["assumptions"]]
+    sorts = [sort for _, arguments, sort in statement["parameters"] for sort in (*arguments, sort)]
+    sorts += [sort for entry in (*statement["definitions"], *facts) for _, sort in entry["variables"]]
+    sorts += [definition["sort"] for definition in statement["definitions"]]
+    return sorted({name for sort in sorts for name in shape(sort) or ()} - {ONE, VECTORS})
 
 
 def sentence(fact: Json) -> str:

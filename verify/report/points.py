@@ -13,7 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from verify.kernel.certificate import read_statement
-from verify.kernel.evaluation import Evaluator, Value, read_point
+from verify.kernel.evaluation import Evaluator, Value, read_point, rows
 from verify.kernel.formulas import syntax
 from verify.kernel.terms import Rejected
 from verify.report.mathml import math
@@ -49,6 +49,8 @@ def twos(value: int) -> int:
 
 
 def entry(value: Json) -> str:
+    if isinstance(value, list) and value and isinstance(value[0], list):
+        return matrix([[entry(part) for part in row] for row in value])
     if isinstance(value, list):
         return rf"\left({', '.join(entry(part) for part in value)}\right)"
     if isinstance(value, bool):
@@ -56,11 +58,26 @@ def entry(value: Json) -> str:
     return number(Fraction(value))
 
 
+def matrix(rows: list[list[str]]) -> str:
+    return r"\begin{pmatrix}" + r" \\ ".join(" & ".join(row) for row in rows) + r"\end{pmatrix}"
+
+
+def value_of(value: Value) -> str:
+    """A value of the kernel's evaluator."""
+    if isinstance(value, tuple):
+        found = rows(value)
+        return matrix([[number(part) for part in row] for row in found])
+    return number(value) if isinstance(value, Fraction) else entry(value)
+
+
 def point(witness: Json) -> tuple[Markup, ...]:
     """The values of the variables, then those of the arbitrary functions."""
     shown = [f"{latex.name(name)} = {entry(value)}" for name, value in witness["variables"].items()]
     for name, table in witness["parameters"].items():
         function = latex.name(name)
+        if constant := [value for key, value in table["values"] if not key]:
+            shown.append(f"{function} = {entry(constant[0])}")
+            continue
         for key, value in table["values"]:
             shown.append(f"{function}({', '.join(map(entry, key))}) = {entry(value)}")
         rest = r"\text{ elsewhere}" if table["values"] else r"\text{ everywhere}"
@@ -79,13 +96,11 @@ def failure(statement: Json, witness: Json) -> tuple[Markup, ...]:
         left, right = (evaluator.term(side, names) for side in (failed.left, failed.comparators[0]))
     except (Rejected, RecursionError):
         return ()
-    if not isinstance(left, Fraction) or not isinstance(right, Fraction):
-        return ()
     a, b = latex.term(failed.left), latex.term(failed.comparators[0])
     relation = MISSED[type(failed.ops[0])]
-    sides = [f"{a} = {number(left)}"] if a != number(left) else []
-    sides += [f"{b} = {number(right)}"] if b != number(right) else []
-    return tuple(math(text) for text in (*sides, f"{number(left)} {relation} {number(right)}"))
+    x, y = value_of(left), value_of(right)
+    sides = [f"{text} = {value}" for text, value in ((a, x), (b, y)) if text != value]
+    return tuple(math(text) for text in (*sides, f"{x} {relation} {y}"))
 
 
 def first_failure(evaluator: Evaluator, node: ast.expr, names: dict[str, Value]) -> ast.Compare | None:

@@ -12,15 +12,20 @@ from markupsafe import Markup
 from verify.errors import VerifyError
 from verify.kernel import Rejected, digest, statement_text
 from verify.kernel.formulas import syntax
-from verify.kernel.text import definition_text
+from verify.kernel.text import definition_text, dimensions_of
 from verify.kernel.theory import PRELUDE
 from verify.report.mathml import math
 from verify.theory import latex
 from verify.theory.powers import base_of
 
 Json = Any
-DOMAINS = {"nat": r"\mathbb{N}", "real": r"\mathbb{R}", "vec": "V"}
 LINE = 90  # characters of LaTeX
+OF_MATRICES = {
+    "dot": "dot(A, B) = trace(A.T @ B), the sum of the products of equal entries",
+    "sq": "sq(A) = dot(A, A), the sum of the squares of the entries",
+    "trace": "trace(A), the sum of the diagonal",
+    "pinv": "pinv(A), the matrix X with A @ X @ A == A, X @ A @ X == X, (A @ X).T == A @ X, (X @ A).T == X @ A",
+}
 WORD = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -50,11 +55,12 @@ class Shown:
 def shown(statement: Json) -> Shown:
     """Typeset a statement of the kernel."""
     entries = statement["definitions"]
+    sizes = filter(None, [latex.dimensions(statement)])
     own = [entry for entry in entries if base_of(entry["name"]) is None]
     return Shown(
         digest(statement),
         statement["arithmetic"],
-        tuple(typeset(arbitrary, entry) for entry in statement["parameters"]),
+        (*(math(line, True) for line in sizes), *(typeset(arbitrary, entry) for entry in statement["parameters"])),
         tuple(typeset(latex.definition, entry) for entry in own),
         tuple(Assumed(entry["name"], entry["source"] or "", sentence(entry)) for entry in statement["assumptions"]),
         sentence(statement["theorem"]),
@@ -78,7 +84,7 @@ def sentence_lines(fact: Json) -> list[str]:
     groups: dict[str, list[str]] = {}
     for variable, sort in fact["variables"]:
         groups.setdefault(sort, []).append(latex.name(variable))
-    quantifiers = ", ".join(rf"{', '.join(names)} \in {DOMAINS[sort]}" for sort, names in groups.items())
+    quantifiers = ", ".join(rf"{', '.join(names)} \in {latex.domain(sort)}" for sort, names in groups.items())
     hypotheses = latex.chains([syntax(text) for text in fact["hypotheses"]])
     conclusion = syntax(fact["conclusion"])
     parts = latex.chains([conclusion]) if isinstance(conclusion, ast.BoolOp) else [latex.formula(conclusion)]
@@ -122,7 +128,8 @@ def typeset(printer: Any, entry: Json) -> Markup:
 def built_in(statement: Json) -> list[str]:
     """The definitions of the functions that every statement may mention and that this one does."""
     mentioned = set(WORD.findall(str(statement)))
-    return [line for entry in PRELUDE if entry["name"] in mentioned for line in definition_text(entry)]
+    found = [line for entry in PRELUDE if entry["name"] in mentioned for line in definition_text(entry)]
+    return found + [line for word, line in OF_MATRICES.items() if word in mentioned and dimensions_of(statement)]
 
 
 def of_task(task: Any) -> Json | None:

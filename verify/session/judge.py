@@ -197,7 +197,7 @@ def in_words(point: Json) -> str:
 
 
 def shown(value: Json) -> str:
-    return f"({', '.join(value)})" if isinstance(value, list) else str(value)
+    return f"({', '.join(map(shown, value))})" if isinstance(value, list) else str(value)
 
 
 # --------------------------------------------------------------------------------------------------- numerics

@@ -1,7 +1,8 @@
 r"""Typesetting statements: from the kernel's text to LaTeX, by itself and without freedom for the author.
 
-What is shown is the text that was decided, in the notation of the field: ``sq(v)`` is a squared norm, ``0 <= x and
-x <= 1`` a chain, a recursive definition its two equations.
+What is shown is the text that was decided, in the notation of the field: ``sq(v)`` is a squared norm (of a matrix, that of
+Frobenius), ``0 <= x and x <= 1`` a chain, a recursive definition its two equations, an arbitrary function without
+arguments a constant.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import re
 from typing import Any
 
 from verify.kernel.formulas import syntax
-from verify.kernel.text import equations
+from verify.kernel.terms import ONE, shape
+from verify.kernel.text import dimensions_of, equations
 from verify.theory.objects import number_syntax
 from verify.theory.powers import base_of
 
@@ -21,6 +23,7 @@ GREEK = "alpha beta gamma delta epsilon zeta eta theta kappa lambda mu nu xi pi 
 RELATIONS: dict[type[ast.cmpop], str] = {
     ast.GtE: r"\ge", ast.LtE: r"\le", ast.Gt: ">", ast.Lt: "<", ast.Eq: "=",
 }  # fmt: skip
+DOMAINS = {"nat": r"\mathbb{N}", "real": r"\mathbb{R}", "vec": "V", "prop": r"\{\top, \bot\}"}
 SUM, PRODUCT, POWER, ATOM = 1, 2, 3, 4  # binding strength
 
 
@@ -57,6 +60,13 @@ def _term(node: ast.expr) -> tuple[str, int]:
         case ast.BinOp(op=ast.Mult(), left=left, right=right):
             a, b = term(left, PRODUCT), term(right, PRODUCT)
             return (rf"{a} \cdot {b}" if b[0].isdigit() or b.startswith(r"\frac") else rf"{a} \, {b}"), PRODUCT
+        case ast.BinOp(op=ast.MatMult(), left=left, right=right):
+            a, b = term(left, PRODUCT), term(right, PRODUCT)
+            return (rf"{a} \, \left({b}\right)" if b[0].isdigit() else rf"{a} \, {b}"), PRODUCT
+        case ast.Attribute(value=base):
+            return rf"{term(base, ATOM)}^{{\top}}", POWER
+        case ast.Call(func=ast.Name(id="pinv"), args=[argument]):
+            return f"{term(argument, ATOM)}^{{+}}", POWER
         case ast.BinOp(op=ast.Div(), left=left, right=right):
             return rf"\frac{{{term(left)}}}{{{term(right)}}}", PRODUCT
         case ast.BinOp(op=ast.Pow(), left=left, right=right):
@@ -75,6 +85,8 @@ def application(head: str, nodes: list[ast.expr]) -> str:
             return rf"\left\lVert {arguments[0]}\right\rVert^{{2}}"
         case "dot":
             return rf"\left\langle {arguments[0]}, {arguments[1]}\right\rangle"
+        case "trace":
+            return rf"\operatorname{{tr}}\left({arguments[0]}\right)"
         case "relu":
             return rf"\operatorname{{ReLU}}({arguments[0]})"
         case "max" | "min":
@@ -83,7 +95,25 @@ def application(head: str, nodes: list[ast.expr]) -> str:
     if base is not None:
         shown = str(base) if base.denominator == 1 and base >= 0 else rf"\left({term(number_syntax(base))}\right)"
         return f"{shown}^{{{arguments[0]}}}"
-    return f"{name(head)}({', '.join(arguments)})"
+    return f"{name(head)}({', '.join(arguments)})" if arguments else name(head)
+
+
+def domain(sort: str) -> str:
+    """The set of the values of a sort; a column is a vector of numbers.
+
+    >>> domain("mat(p, n)"), domain("mat(p, 1)")
+    ('\\mathbb{R}^{p \\times n}', '\\mathbb{R}^{p}')
+    """
+    if sort in DOMAINS:
+        return DOMAINS[sort]
+    rows, columns = (dimension if dimension == ONE else name(dimension) for dimension in shape(sort) or ())
+    return rf"\mathbb{{R}}^{{{rows}}}" if columns == ONE else rf"\mathbb{{R}}^{{{rows} \times {columns}}}"
+
+
+def dimensions(statement: Json) -> str:
+    """What the dimensions of the matrices of a statement are; empty, if there are none."""
+    names = ", ".join(name(dimension) for dimension in dimensions_of(statement))
+    return rf"{names} \in \{{1, 2, \dots\}}" if names else ""
 
 
 def formula(node: ast.expr, inner: bool = False) -> str:
@@ -143,11 +173,10 @@ def chains(parts: list[ast.expr]) -> list[str]:
 
 def sentence(fact: Json) -> str:
     """A statement in one line of mathematics: quantifiers, hypotheses, conclusion."""
-    domains = {"nat": r"\mathbb{N}", "real": r"\mathbb{R}", "vec": "V"}
     groups: dict[str, list[str]] = {}
     for variable, sort in fact["variables"]:
         groups.setdefault(sort, []).append(name(variable))
-    quantifiers = ", ".join(rf"{', '.join(names)} \in {domains[sort]}" for sort, names in groups.items())
+    quantifiers = ", ".join(rf"{', '.join(names)} \in {domain(sort)}" for sort, names in groups.items())
     hypotheses = chains([syntax(text) for text in fact["hypotheses"]])
     conclusion = formula(syntax(fact["conclusion"]), inner=bool(hypotheses))
     given = r",\; ".join(hypotheses)
@@ -180,8 +209,9 @@ def cases(values: list[tuple[str, str]]) -> str:
 
 
 def parameter(entry: Json) -> str:
-    """An arbitrary function and its sorts."""
-    domains = {"nat": r"\mathbb{N}", "real": r"\mathbb{R}", "vec": "V", "prop": r"\{\top, \bot\}"}
+    """An arbitrary function and its sorts, or an arbitrary constant."""
     function, arguments, sort = entry
-    domain = r" \times ".join(domains[a] for a in arguments) or r"\{()\}"
-    return rf"{name(function)} \colon {domain} \to {domains[sort]}"
+    if not arguments:
+        return rf"{name(function)} \in {domain(sort)}"
+    domains = r" \times ".join(map(domain, arguments))
+    return rf"{name(function)} \colon {domains} \to {domain(sort)}"
