@@ -21,7 +21,7 @@ from verify.kernel.theory import Fact, Json, Theory, fields, listed
 
 MAX_OPERATIONS = 2_000_000
 
-Rows = tuple[tuple[Fraction, ...], ...]  # of a matrix; a column of the space vec is a plain tuple
+Rows = tuple[tuple[Fraction, ...], ...]  # of a matrix; one column, of whatever space, is a plain tuple
 Value = Fraction | tuple[Fraction, ...] | Rows | bool
 Table = tuple[dict[tuple[Value, ...], Value], Value]  # finitely many values of a parameter, and its value elsewhere
 
@@ -107,12 +107,12 @@ class Evaluator:
                 return self.inner(self.term(arguments[0], names), self.term(arguments[-1], names))
             case ast.Call(func=ast.Name(id="trace"), args=[argument]):
                 square = rows(self.term(argument, names))
-                need(len(square) == len(square[0]), "the trace of a matrix that is not square")
+                need(all(len(row) == len(square) for row in square), "the trace of a matrix that is not square")
                 return self.total(row[i] for i, row in enumerate(square))
             case ast.Call(func=ast.Name(id="pinv")):
                 raise Rejected("pseudoinverses are not evaluated")
             case ast.Attribute(value=base):
-                return tuple(zip(*rows(self.term(base, names)), strict=True))
+                return of_rows(tuple(zip(*rows(self.term(base, names)), strict=True)))
             case ast.Call(func=ast.Name(id=head), args=arguments):
                 return self.call(head, tuple(self.term(argument, names) for argument in arguments))
         raise Rejected("not a term: " + ast.unparse(node)[:80])
@@ -130,7 +130,7 @@ class Evaluator:
 
     def product(self, left: Value, right: Value) -> Value:
         columns = tuple(zip(*rows(right), strict=True))
-        return tuple(tuple(self.inner(row, column) for column in columns) for row in rows(left))
+        return of_rows(tuple(tuple(self.inner(row, column) for column in columns) for row in rows(left)))
 
     def scale(self, factor: Fraction, value: Value) -> Value:
         if isinstance(value, tuple):
@@ -216,6 +216,11 @@ def rows(value: Value) -> Rows:
     return tuple(entry if isinstance(entry, tuple) else (entry,) for entry in value)
 
 
+def of_rows(entries: Rows) -> Value:
+    """The one value that a matrix with these rows has: equal matrices are equal values, whatever sort they come from."""
+    return tuple(row[0] for row in entries) if all(len(row) == 1 for row in entries) else entries
+
+
 def is_natural(value: Value) -> bool:
     return isinstance(value, Fraction) and value.denominator == 1 and value >= 0
 
@@ -253,7 +258,7 @@ def read_value(entry: Json, sort: str, arithmetic: str) -> Value:
     if shape(sort) is not None:
         found = tuple(flat(read_value(row, "vec", arithmetic)) for row in listed(entry))
         need(found and found[0] and all(len(row) == len(found[0]) for row in found), "not the rows of a matrix:", entry)
-        return found
+        return of_rows(found)
     value = rational(entry)
     need(sort != "nat" or is_natural(value), "not a natural number:", entry)
     need(ARITHMETIC[arithmetic](value) == value, "not a number of this arithmetic:", entry)

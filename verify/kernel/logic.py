@@ -172,7 +172,7 @@ def rule_summed(prover: Prover, sequent: Sequent, of: Json, over: Json, at: Json
     all of them holds (``matrices.summed``)."""
     fact, scope = prover.fact(of), sequent.scope
     for column in listed(over):
-        sort = dict(fact.variables).get(column, "")
+        sort = next((sort for variable, sort in fact.variables if variable == column), "")
         need(sort.startswith("mat(") and sort.endswith(", 1)"), "not a column of the fact:", column)
         scope = scope.bind(column, sort)
     terms = {**at, **{column: column for column in over}} if isinstance(at, dict) else at

@@ -31,6 +31,8 @@ ONE, VECTORS = "1", "vec"  # dimensions: of a column, and of the space of the so
 MAX_TEXT = 20_000  # characters of a term or formula, and of an atom in normal form
 MAX_TERMS = 20_000  # monomials of a product
 MAX_PRODUCT = 1_000_000  # products of monomials in one multiplication
+MAX_WORDS = 2_000  # products of words in one multiplication of matrices
+MAX_LETTERS = 400  # of a product of matrices
 MAX_EXPONENT = 64  # literal exponents; towers of powers are stopped by MAX_BITS and MAX_TERMS
 MAX_BITS = 14_000  # of a numerator or denominator; below Python's own limit on printing integers
 
@@ -225,8 +227,9 @@ class Matrix:
 
     def __matmul__(self, other: Matrix) -> Matrix:
         need(self.columns == other.rows, "a matrix with", self.columns, "columns times one with", other.rows, "rows")
-        product = Matrix({}, self.rows, other.columns)
+        self.need_small(other)
         need((self.rows, other.columns) != (ONE, ONE), "a product with one entry is a number; write dot(u, v)")
+        parts: dict[Word, Polynomial] = {}
         for u, a in self.parts.items():
             for v, b in other.parts.items():
                 word, number = u + v, a * b
@@ -234,8 +237,8 @@ class Matrix:
                 for start, end in pairwise(places):
                     number = number * trace(word[start:end])
                 word = word[: places[0]] + word[places[-1] :] if places else word
-                product = product + Matrix({word: number}, self.rows, other.columns)
-        return product
+                parts[word] = parts.get(word, Polynomial()) + number
+        return Matrix({}, self.rows, other.columns).like(parts)
 
     @property
     def transpose(self) -> Matrix:
@@ -247,6 +250,7 @@ class Matrix:
     def dot(self, other: Matrix) -> Polynomial:
         """The sum of the products of equal entries, the trace of the transpose times the other."""
         self.need_shape(other)
+        self.need_small(other)
         total = Polynomial()
         for u, a in self.parts.items():
             for v, b in other.parts.items():
@@ -270,6 +274,11 @@ class Matrix:
 
     def need_shape(self, other: Matrix) -> None:
         need(self.shape == other.shape, "matrices of different shapes:", self.shape, "and", other.shape)
+
+    def need_small(self, other: Matrix) -> None:
+        need(len(self.parts) * len(other.parts) <= MAX_WORDS, "a product of matrices has too many terms")
+        letters = sum(max(map(len, matrix.parts), default=0) for matrix in (self, other))
+        need(letters <= MAX_LETTERS, "a product of matrices has too many factors")
 
     def __str__(self) -> str:
         shown = [(word_text(word), coefficient) for word, coefficient in sorted(self.parts.items())]
