@@ -116,6 +116,17 @@ def theorem(
     }
 
 
+def matrices(conclusion: Json, proof: Json, over: Mapping[str, str], hypotheses: Texts = (), **parts: Any) -> Json:
+    """A theorem over variables with their sorts, which may have commas in them."""
+    document = theorem(conclusion, proof, "", hypotheses, **parts)
+    return edited(document, ("statement", "theorem", "variables"), [list(pair) for pair in over.items()])
+
+
+def columns(name: str, conclusion: str, over: Mapping[str, str]) -> Json:
+    """An assumption over variables with their sorts."""
+    return {**assume(name, conclusion), "variables": [list(pair) for pair in over.items()]}
+
+
 def counterexample(
     conclusion: Json,
     point: Mapping[str, Json],
@@ -230,6 +241,10 @@ def arithmetic(
         "equations": [[label, multiplier] for label, multiplier in (equations or {}).items()],
         "squares": [[coefficient, root] for root, coefficient in (squares or {}).items()],
     }
+
+
+def summed(of: str, over: Json, at: Mapping[str, str], label: str, because: Sequence[Proof] = ()) -> Json:
+    return {"rule": "summed", "of": of, "over": over, "at": dict(at), "because": list(because), "as": label}
 
 
 def induction(along: str, zero: Proof, successor: Proof) -> Json:

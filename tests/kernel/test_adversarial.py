@@ -295,7 +295,7 @@ ARITHMETIC = [
     ),
     Attack(
         "a number does not multiply an equation of vectors",
-        "a vector is needed, not the number",
+        "a vector or matrix is needed, not the number",
         shown("sq(u) == 0", ["u == 0*u"], over="u: vec", equations={"h1": "1"}),
         shown("sq(u) == 0", ["u == 0*u"], over="u: vec", equations={"h1": "u"}),
     ),
@@ -919,9 +919,11 @@ SORTS = [
     Attack("a formula is no term", "not a term: x >= 0", stated("(x >= 0) == (x >= 0)")),
     Attack("a conjunction is no term", "not a term: x and x", stated("(x and x) == 1")),
     Attack("truth is no number", "unknown name: true", stated("true >= 0")),
-    Attack("a vector and a number have no sum", "a vector is needed, not the number", stated("sq(u + 1) >= 0")),
+    Attack(
+        "a vector and a number have no sum", "a vector or matrix is needed, not the number", stated("sq(u + 1) >= 0")
+    ),
     Attack("a number and a vector have no sum", "a number is needed, not the vector", stated("sq(1 + u) >= 0")),
-    Attack("a vector minus a number", "a vector is needed, not the number", stated("sq(u - x) >= 0")),
+    Attack("a vector minus a number", "a vector or matrix is needed, not the number", stated("sq(u - x) >= 0")),
     Attack("vectors have no product", "a number is needed, not the vector", stated("u*u == u"), stated("x*u == u")),
     Attack("vectors have no powers", "a number is needed, not the vector", stated("u**2 == u"), stated("x**2 == x")),
     Attack(
@@ -930,11 +932,14 @@ SORTS = [
     Attack("vectors have no order", "a number is needed, not the vector", stated("u >= u"), stated("u == u")),
     Attack("vectors have no strict order", "a number is needed, not the vector", stated("u < u")),
     Attack(
-        "a vector is not equal to a number", "a vector is needed, not the number", stated("u == 0"), stated("u == 0*u")
+        "a vector is not equal to a number",
+        "a vector or matrix is needed, not the number",
+        stated("u == 1"),
+        stated("u == 0"),
     ),
     Attack("a number is not equal to a vector", "a number is needed, not the vector", stated("0 == u")),
-    Attack("a number is not squared as a vector", "a vector is needed, not the number", stated("sq(x) >= 0")),
-    Attack("numbers have no scalar product", "a vector is needed, not the number", stated("dot(u, x) >= 0")),
+    Attack("a number is not squared as a vector", "a vector or matrix is needed, not the number", stated("sq(x) >= 0")),
+    Attack("numbers have no scalar product", "a vector or matrix is needed, not the number", stated("dot(u, x) >= 0")),
     Attack(
         "a scalar product has two arguments",
         "dot has the wrong number",
@@ -2890,7 +2895,7 @@ TEXTS = [
             ("(x % 2)**0", "(x / 2)**0", "unknown operation Mod"),
             ("(x if x >= 0 else y)**0", "max(x, y)**0", "not a term"),
             ("x // 2", "x / 2", "unknown operation FloorDiv"),
-            ("x @ y", "x * y", "unknown operation MatMult"),
+            ("x @ y", "x * y", "a vector or matrix is needed, not the number"),
             ("(x << 1)", "(x * 1)", "unknown operation LShift"),
             ("(x | y)", "(x + y)", "unknown operation BitOr"),
             ("(x ^ 2)", "(x ** 2)", "unknown operation BitXor"),

@@ -18,6 +18,7 @@ from tests.kernel.documents import (
     by_condition,
     by_shape,
     cases,
+    columns,
     congruence,
     contradiction,
     counterexample,
@@ -28,6 +29,7 @@ from tests.kernel.documents import (
     instance,
     integer,
     lemma,
+    matrices,
     natural,
     parameter,
     parts,
@@ -35,6 +37,7 @@ from tests.kernel.documents import (
     places,
     satisfied,
     split,
+    summed,
     suppose,
     table,
     theorem,
@@ -73,6 +76,38 @@ N_REAL = parameter("n(real) -> nat")
 # ----------------------------------------------------------------------------------------------------- the rules
 
 RULE: dict[str, dict[str, Json]] = {
+    "pseudoinverse": {
+        "a projection has the length of its image": matrices(
+            "dot(A @ pinv(A), A @ pinv(A)) == trace(A @ pinv(A))",
+            [
+                {"rule": "pseudoinverse", "of": "A", "as": ["p1", "p2", "p3", "p4"]},
+                arithmetic(equations={"p3": "-A @ pinv(A)", "p1": "pinv(A).T"}),
+            ],
+            {"A": "mat(p, n)"},
+        ),
+    },
+    "summed": {
+        "a quadratic form that is nonnegative has a trace that is": matrices(
+            "trace(S()) >= 0",
+            [summed("form", ["u"], {}, "s"), exact("s")],
+            {},
+            parameters=[["S", [], "mat(p, p)"]],
+            assumptions=[columns("form", "dot(u, S() @ u) >= 0", {"u": "mat(p, 1)"})],
+        ),
+    },
+    "definite": {
+        "a matrix of length zero is zero": matrices(
+            "A == 0", [{"rule": "definite"}, exact("h1")], {"A": "mat(p, n)"}, ["sq(A) == 0"]
+        ),
+    },
+    "extensional": {
+        "a matrix is determined by its products": matrices(
+            "A == B",
+            [{"rule": "extensional", "variable": "C"}, arithmetic(equations={"h1": "C"})],
+            {"A": "mat(p, n)", "B": "mat(p, n)"},
+            ["A == B"],
+        ),
+    },
     "instance": {
         "a fact holds at every value of its variable": theorem(
             "f(x + 1) >= 0",
