@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.theory import shipped
-from tests.theory.authoring import author, changed, mistake, read, stated, theorem
+from tests.theory.authoring import author, changed, line_of, mistake, read, stated, theorem
 from verify.claim import Claim
 from verify.engines.proof import Unproved, find_proof
 from verify.errors import ClaimError
@@ -442,3 +442,57 @@ def test_the_order_in_which_theorems_are_read_does_not_matter() -> None:
     for name, other in itertools.islice(zip(names, reversed(names), strict=True), 0, None, 7):
         problem(shipped.theorems()[other])
         assert digest(problem(shipped.theorems()[name]).statement) == digest(shipped.problems()[name].statement)
+
+
+MATRICES = """
+p, n = dimensions("p n")
+
+@define
+def image(A: mat[p, n], x: mat[n, 1]) -> mat[p, 1]:
+    return 2*(A @ x)
+
+@define
+def gram(A: mat[p, n]) -> mat[n, n]:
+    return A.T @ A
+
+@define
+def projection(A: mat[p, n]) -> mat[p, p]:
+    return A @ pinv(A)
+
+@define
+def equal(A: mat[p, n], x: mat[n, 1], y: mat[p, 1]) -> prop:
+    return A @ x == y
+"""
+
+
+def test_a_function_of_matrices_has_rows_as_values() -> None:
+    names = author(MATRICES)
+    assert names.image([[1, 2], [3, 4]], [[1], ["1/2"]]) == ((Fraction(4),), (Fraction(10),))
+    assert names.gram([[1, 2]]) == ((1, 2), (2, 4))
+    assert names.equal([[2]], [[3]], [[6]]) is True
+    assert names.equal([[2, 0], [0, 1]], [[3], [1]], [[6], [2]]) is False
+
+
+@pytest.mark.parametrize(
+    "given", [([[1, 2]], [[1]]), ([[1, 2], [3]], [[1], [2]]), ([1], [[1]]), ([], [[1]]), ([[1]], 2)]
+)
+def test_matrices_that_do_not_fit_are_a_mistake_of_the_caller(given: Any) -> None:
+    with pytest.raises(ClaimError, match=r"image takes \(A: mat\(p, n\), x: mat\(n, 1\)\) and was given"):
+        author(MATRICES).image(*given)
+
+
+def test_a_pseudoinverse_has_no_exact_value() -> None:
+    with pytest.raises(ClaimError, match="is not evaluated: pseudoinverses are not evaluated"):
+        author(MATRICES).projection([[1]])
+
+
+def test_a_dimension_is_no_variable() -> None:
+    text = theorem("A: mat[p, n], n: real", "sq(A) >= n", before=MATRICES)
+    found = mistake(text)
+    assert "n is a variable of t and a dimension of its matrices; rename one of them" in str(found)
+    assert found.place is not None and found.place.line == line_of(text, "@lemma")
+
+
+def test_a_name_may_be_a_dimension_in_another_definition() -> None:
+    before = MATRICES + "@define\ndef f(n: real, x: real) -> real:\n    return n\n"
+    assert stated("x: real", "f(x, x) >= x", before=before)["theorem"]["name"] == "t"

@@ -16,8 +16,8 @@ from typing import Any
 
 from verify.errors import ClaimError, Place
 from verify.kernel.certificate import read_statement
-from verify.kernel.evaluation import Evaluator, Value
-from verify.kernel.terms import Rejected
+from verify.kernel.evaluation import Evaluator, Value, need_dimensions, of_rows, rows
+from verify.kernel.terms import ONE, VECTORS, Rejected, shape
 from verify.kernel.theory import Theory
 from verify.theory import architecture, symbols
 from verify.theory.hints import Hints as Hints
@@ -112,6 +112,7 @@ class Collector:
                 self.parameters[function.name] = [function.name, [s for _, s in variables], sort]
             else:
                 entry = read_definition(source, Surroundings(self, python))
+                need_other_names(entry, function.place)
                 self.add(entry)
                 check_exponents(self.theory, entry)
         except Rejected as reason:
@@ -165,6 +166,7 @@ class Collector:
         entry = read_theorem(source_of(python, theorem.name), Surroundings(self, python), sort)
         entry["hypotheses"] = [self.expand(text, entry["variables"], theorem.place) for text in entry["hypotheses"]]
         entry["conclusion"] = self.expand(entry["conclusion"], entry["variables"], theorem.place)
+        need_other_names(entry, theorem.place)
         return entry
 
     def expand(self, text: str, variables: list[list[str]], place: Place) -> str:
@@ -234,6 +236,18 @@ def _problem(theorem: Theorem, changes: Changes | None, arithmetic: str) -> Prob
     found = Problem(statement, tuple(read), hints, extra, met=tuple(collector.met.values()))
     check_names(found, theorem)
     return found
+
+
+def need_other_names(entry: Json, place: Place) -> None:
+    """A dimension is no variable: ``n`` in ``mat[p, n]`` is a number of which nothing can be said."""
+    sorts = [sort for _, sort in entry["variables"]] + ([entry["sort"]] if "sort" in entry else [])
+    dimensions = {name for sort in sorts for name in shape(sort) or ()} - {ONE, VECTORS}
+    for variable, _ in entry["variables"]:
+        if variable in dimensions:
+            raise ClaimError(
+                f"{variable} is a variable of {entry['name']} and a dimension of its matrices; rename one of them",
+                place,
+            )
 
 
 def check_names(problem: Problem, theorem: Theorem) -> None:
@@ -336,7 +350,8 @@ def evaluate(function: Function, arguments: tuple[Any, ...]) -> Any:
         raise ClaimError(f"{function.name} depends on arbitrary functions and has no value", function.place)
     values = exact_arguments(function, collector.definitions[function.name]["variables"], arguments)
     try:
-        return Evaluator(collector.theory, "exact", {}).call(function.name, values)
+        value = Evaluator(collector.theory, "exact", {}).call(function.name, values)
+        return rows(value) if collector.definitions[function.name]["sort"].startswith("mat(") else value
     except (Rejected, RecursionError) as reason:
         why = "it calls itself too often" if isinstance(reason, RecursionError) else str(reason)
         call = f"{function.name}({', '.join(map(str, arguments))})"
@@ -344,21 +359,28 @@ def evaluate(function: Function, arguments: tuple[Any, ...]) -> Any:
 
 
 def exact_arguments(function: Function, variables: list[list[str]], arguments: tuple[Any, ...]) -> tuple[Value, ...]:
-    """The arguments of a call as exact numbers and vectors of those, if they have the sorts of the function."""
+    """The arguments of a call as exact numbers, vectors and matrices, if they have the sorts of the function."""
     try:
-        values: tuple[Value, ...] = tuple(
-            tuple(map(Fraction, a)) if isinstance(a, list | tuple) else Fraction(a) for a in arguments
-        )
+        values = tuple(map(exact_value, arguments))
         fits = [has_sort(value, sort) for value, (_, sort) in zip(values, variables, strict=True)]
-    except (TypeError, ValueError, ArithmeticError):
+        need_dimensions((value, sort) for value, (_, sort) in zip(values, variables, strict=True))
+    except (TypeError, ValueError, ArithmeticError, Rejected):
         fits = [False]
     if not all(fits):
         wanted, given = ", ".join(f"{v}: {sort}" for v, sort in variables), ", ".join(map(str, arguments))
         raise ClaimError(f"{function.name} takes ({wanted}) and was given ({given})", function.place)
-    return values
+    return tuple(of_rows(rows(value)) if isinstance(value, tuple) else value for value in values)
 
 
-def has_sort(value: Value, sort: str) -> bool:
+def exact_value(given: Any) -> Any:
+    """A number, a vector or the rows of a matrix, with exact entries."""
+    return tuple(map(exact_value, given)) if isinstance(given, list | tuple) else Fraction(given)
+
+
+def has_sort(value: Any, sort: str) -> bool:
     if isinstance(value, tuple):
-        return sort == "vec"
+        if sort == "vec" or shape(sort) is None:
+            return sort == "vec" and all(isinstance(entry, Fraction) for entry in value)
+        widths = {len(row) if isinstance(row, tuple) and has_sort(row, "vec") else 0 for row in value}
+        return len(widths) == 1 and 0 not in widths
     return sort == "real" or (sort == "nat" and value >= 0 and Fraction(value).denominator == 1)
