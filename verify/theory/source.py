@@ -70,7 +70,10 @@ def sort_of(annotation: ast.expr | None, what: str, place: Place) -> str:
         case ast.Name(id=sort) if sort in SORTS:
             return sort
         case ast.Subscript(value=ast.Name(id="mat"), slice=ast.Tuple(elts=[rows, columns])):
-            return f"mat({dimension(rows, what, place)}, {dimension(columns, what, place)})"
+            read = dimension(rows, what, place), dimension(columns, what, place)
+            if read == ("1", "1"):
+                raise ClaimError(f"{what} has one entry: it is a number; write real instead of mat[1, 1]", place)
+            return f"mat({read[0]}, {read[1]})"
     found = f"not {ast.unparse(annotation)}" if annotation else "which is missing"
     raise ClaimError(
         f"{what} needs one of the sorts {', '.join(SORTS)}, mat[rows, columns] as its annotation, {found}", place
@@ -79,11 +82,11 @@ def sort_of(annotation: ast.expr | None, what: str, place: Place) -> str:
 
 def dimension(node: ast.expr, what: str, place: Place) -> str:
     match node:
-        case ast.Name(id=name):
+        case ast.Name(id=name) if name not in WORDS and name.isascii():
             return name
-        case ast.Constant(value=1):
+        case ast.Constant(value=int(value)) if value == 1 and value is not True:
             return "1"
-    raise ClaimError(f"a dimension of {what} must be a name or 1, not {ast.unparse(node)}", place)
+    raise ClaimError(f"a dimension of {what} must be a name of your own or 1, not {ast.unparse(node)}", place)
 
 
 def read_signature(source: Source) -> tuple[list[list[str]], str]:
