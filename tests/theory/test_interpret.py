@@ -24,7 +24,7 @@ from verify.engines.batched import Approximate, TorchAlgebra
 from verify.engines.falsify.smt import Z3Algebra
 from verify.kernel.certificate import read_statement
 from verify.kernel.evaluation import Evaluator
-from verify.theory.environment import Collector
+from verify.theory.environment import Collector, evaluate
 from verify.theory.interpret import Interpreter, TooLarge
 
 Json = Any
@@ -258,3 +258,48 @@ def test_a_batch_is_evaluated_point_by_point() -> None:
         assert bool(hypotheses.yes[i]) == given_there
         assert bool(hypotheses.no[i]) != given_there
         assert not (conclusion.no[i] if holds else conclusion.yes[i])
+
+
+OF_MATRICES = """
+p, n = dimensions("p n")
+
+@define
+def f(A: mat[p, n], x: mat[n, 1], u: vec, s: real) -> real:
+    return s*trace(A.T @ A) + dot(A @ x @ x.T, -A/2) + sq((u @ u.T) @ u - u) + sq(x.T - s*x.T)
+
+@define
+def g(A: mat[p, n], x: mat[n, 1], u: vec, s: real) -> prop:
+    return A @ x == s*(A @ x) or A - A == 0 and u @ u.T @ u == dot(u, u)*u
+"""
+
+
+@pytest.mark.parametrize("arithmetic", ["plain", "exact", "z3", "torch"])
+def test_matrices_have_the_same_values_in_every_arithmetic(arithmetic: str) -> None:
+    algebra, enter, agrees = ARITHMETICS[arithmetic]
+    collector, names = Collector(), author(OF_MATRICES)
+    collector.function(names.f)
+    collector.function(names.g)
+    source = random.Random(7)
+    for p, n in itertools.product((1, 2), (1, 3)):
+        for scale in (0, 1):
+            draw = lambda: scale * source.choice(REALS)  # noqa: E731, B023
+            matrix = tuple(tuple(draw() for _ in range(n)) for _ in range(p))
+            column, vector, number = tuple((draw(),) for _ in range(n)), (draw(), draw()), source.choice(REALS)
+            interpreter = Interpreter.of({"definitions": list(collector.definitions.values())}, algebra(), {}, 10_000)
+            given = [entered(part, enter) for part in (matrix, column, vector, number)]
+            for function in (names.f, names.g):
+                expected = evaluate(function, (matrix, column, vector, number))
+                assert agrees(interpreter.call(function.name, list(given)), expected)
+
+
+def entered(value: Any, enter: Any) -> Any:
+    return tuple(entered(entry, enter) for entry in value) if isinstance(value, tuple) else enter(value)
+
+
+def test_a_pseudoinverse_has_no_value_in_any_arithmetic() -> None:
+    names = author('p, n = dimensions("p n")\n@define\ndef P(A: mat[p, n]) -> mat[p, p]:\n    return A @ pinv(A)\n')
+    collector = Collector()
+    collector.function(names.P)
+    interpreter = Interpreter.of({"definitions": list(collector.definitions.values())}, PlainAlgebra(), {}, 100)
+    with pytest.raises(TooLarge, match="pseudoinverses"):
+        interpreter.call("P", [((Fraction(1),),)])
