@@ -64,7 +64,7 @@ def t(n: nat) -> prop:
     "untyped": (
         samples.text("g", "\n@claim.proof()\ndef t(x):\n    return relu(x) >= 0\n"),
         FIRST + 1,
-        "argument x of t needs one of the sorts nat, real, vec, prop as its annotation, which is missing",
+        "argument x of t needs one of the sorts nat, real, vec, prop, mat[rows, columns] as its annotation, which is missing",
     ),
 }
 

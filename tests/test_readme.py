@@ -73,6 +73,24 @@ def test_the_experiment_is_decided_as_told(tmp_path: Path, capsys: pytest.Captur
     assert "outside [-0.65, -0.55]" in captured.out
 
 
+def test_matrices_are_decided_as_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "normal.py").write_text(blocks("python")[5])
+    (tmp_path / "references.bib").write_text((ROOT / "claims" / "references.bib").read_text())
+    assert main(["run", str(tmp_path), "--no-store", "--json"]) == 0
+    captured = capsys.readouterr()
+    assert "ok normal-equations: certified for all values" in captured.err
+    assert '"false at ' in captured.out
+
+
+def test_the_landscape_is_classified_as_told(capsys: pytest.CaptureFixture[str]) -> None:
+    names: dict[str, Any] = {}
+    exec(blocks("python")[6], names)
+    statement = names["zero"].statement()
+    document = {"format": FORMAT, "kind": names["kind"], "statement": statement, "witness": names["witness"]}
+    assert check(document).holds and statement["says"] == "non-strict saddle"
+    assert capsys.readouterr().out == f"{len(list(names['critical_points'](names['network'])))} critical-point-curve\n"
+
+
 COMMANDS = [line.partition("#")[0].strip() for block in blocks("sh") for line in block.splitlines() if line.strip()]
 
 

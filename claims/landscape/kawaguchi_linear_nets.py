@@ -14,7 +14,7 @@ from claims.landscape.local_minima import (
     curvature_of_a_local_minimum,
     radius,  # noqa: F401  (the assumptions mention it)
 )
-from claims.landscape.projections import G, W1, W2, X, Y, n, p, q, square_of_outputs
+from claims.landscape.projections import G, W_1, W_2, X, Y, n, p, q, square_of_outputs
 from claims.landscape.second_order_points import minimality, minimum_of_the_convex_loss
 from verify import Claim, arbitrary, assume, assumption, cite, define, dot, induction, lemma, mat, nat, prop, real, sq
 
@@ -26,9 +26,9 @@ claim = Claim(
     r"W_1 X - Y) X^T$; the dimensions $n, m, p, q \ge 1$ are arbitrary. A local minimum of $L$ is a global one. A critical point "
     r"($W_2^T G = 0$, $G W_1^T = 0$) that is no global minimum is a strict saddle: the second derivative $2 \langle G, D_2 D_1 "
     r"\rangle + |(D_2 W_1 + W_2 D_1) X|^2$ is negative in some direction $(D_2, D_1)$ and positive in another. "
-    r"With two or more hidden layers of width $p$ this fails: scaled by $t$, the network of $H + 2$ layers, $H \ge 1$, has the "
-    r"loss $|Y|^2/2 - t^{H+2} \langle Y, N \rangle + t^{2H+4} |N|^2/2$, where $N$ are its outputs, so that the second derivative "
-    r"at zero vanishes in all directions.",
+    r"This is special to one hidden layer: with more of them, of width $p$, scaled by $t$, the network of $H + 2$ layers, $H \ge 1$, has the "
+    r"loss $|Y|^2/2 - t^{H+2} \langle Y, N \rangle + t^{2H+4} |N|^2/2$, where $N$ are its outputs, so that at zero the second "
+    r"derivatives in all directions vanish.",
     source=cite(
         "kawaguchi2016",
         "Theorem 2.3 (as recalled), for one hidden layer",
@@ -43,34 +43,34 @@ claim = Claim(
 
 
 @assumption()
-def no_negative_curvature(D2: mat[q, p], D1: mat[p, n]) -> prop:
-    return dot(G(), D2 @ D1) + sq((D2 @ W1() + W2() @ D1) @ X()) / 2 >= 0
+def no_negative_curvature(D_2: mat[q, p], D_1: mat[p, n]) -> prop:
+    return dot(G(), D_2 @ D_1) + sq((D_2 @ W_1() + W_2() @ D_1) @ X()) / 2 >= 0
 
 
 @assumption()
-def no_positive_curvature(D2: mat[q, p], D1: mat[p, n]) -> prop:
-    return dot(G(), D2 @ D1) + sq((D2 @ W1() + W2() @ D1) @ X()) / 2 <= 0
+def no_positive_curvature(D_2: mat[q, p], D_1: mat[p, n]) -> prop:
+    return dot(G(), D_2 @ D_1) + sq((D_2 @ W_1() + W_2() @ D_1) @ X()) / 2 <= 0
 
 
 at_local_minima = minimality(curvature_of_a_local_minimum, *LOCAL)
 at_other_points = minimality(no_negative_curvature, no_negative_curvature)
 
 
-@claim.proof(using=[critical, at_local_minima.at(V2="V2", V1="V1")], assuming=LOCAL)
-def local_minima_are_global(V2: mat[q, p], V1: mat[p, n]) -> prop:
-    return sq(W2() @ W1() @ X() - Y()) / 2 <= sq(V2 @ V1 @ X() - Y()) / 2
+@claim.proof(using=[critical, at_local_minima.at(V_2="V_2", V_1="V_1")], assuming=LOCAL)
+def local_minima_are_global(V_2: mat[q, p], V_1: mat[p, n]) -> prop:
+    return sq(W_2() @ W_1() @ X() - Y()) / 2 <= sq(V_2 @ V_1 @ X() - Y()) / 2
 
 
-@claim.proof(using=[at_other_points.at(V2="V2", V1="V1")], assuming=[no_negative_curvature])
-def without_negative_curvature(V2: mat[q, p], V1: mat[p, n]) -> prop:
-    assume(W2().T @ G() == 0, G() @ W1().T == 0)
-    return sq(W2() @ W1() @ X() - Y()) / 2 <= sq(V2 @ V1 @ X() - Y()) / 2
+@claim.proof(using=[at_other_points.at(V_2="V_2", V_1="V_1")], assuming=[no_negative_curvature])
+def without_negative_curvature(V_2: mat[q, p], V_1: mat[p, n]) -> prop:
+    assume(W_2().T @ G() == 0, G() @ W_1().T == 0)
+    return sq(W_2() @ W_1() @ X() - Y()) / 2 <= sq(V_2 @ V_1 @ X() - Y()) / 2
 
 
 @lemma(
     using=[
-        no_positive_curvature.at(D2="b @ h.T", D1="h @ b.T @ G()"),
-        square_of_outputs.at(A="(b @ h.T @ W1() + W2() @ h @ b.T @ G()) @ X()"),
+        no_positive_curvature.at(D_2="b @ h.T", D_1="h @ b.T @ G()"),
+        square_of_outputs.at(A="(b @ h.T @ W_1() + W_2() @ h @ b.T @ G()) @ X()"),
     ],
     assuming=[no_positive_curvature],
 )
@@ -99,30 +99,30 @@ def no_factor(s: real, t: real) -> prop:
         gradient_along_is_not_positive.summed("b", h="h"),
         square_of_the_gradient,
         no_factor.at(s="sq(h)", t="sq(G())"),
-        minimum_of_the_convex_loss.at(V2="V2", V1="V1"),
+        minimum_of_the_convex_loss.at(V_2="V_2", V_1="V_1"),
     ],
     assuming=[no_positive_curvature],
 )
-def without_positive_curvature(V2: mat[q, p], V1: mat[p, n], h: mat[p, 1]) -> prop:
+def without_positive_curvature(V_2: mat[q, p], V_1: mat[p, n], h: mat[p, 1]) -> prop:
     """Such an h exists, as p >= 1."""
     assume(sq(h) > 0)
-    return sq(W2() @ W1() @ X() - Y()) / 2 <= sq(V2 @ V1 @ X() - Y()) / 2
+    return sq(W_2() @ W_1() @ X() - Y()) / 2 <= sq(V_2 @ V_1 @ X() - Y()) / 2
 
 
-@claim.proof(using=[minimum_of_the_convex_loss.at(V2="V2", V1="V1")])
-def zero_gradient_of_the_product(V2: mat[q, p], V1: mat[p, n]) -> prop:
+@claim.proof(using=[minimum_of_the_convex_loss.at(V_2="V_2", V_1="V_1")])
+def zero_gradient_of_the_product(V_2: mat[q, p], V_1: mat[p, n]) -> prop:
     assume(sq(G()) == 0)
-    return sq(W2() @ W1() @ X() - Y()) / 2 <= sq(V2 @ V1 @ X() - Y()) / 2
+    return sq(W_2() @ W_1() @ X() - Y()) / 2 <= sq(V_2 @ V_1 @ X() - Y()) / 2
 
 
 @claim.proof()
-def second_derivative(D2: mat[q, p], D1: mat[p, n], t: real) -> prop:
+def second_derivative(D_2: mat[q, p], D_1: mat[p, n], t: real) -> prop:
     """The loss along a line through a critical point, up to the order t^2."""
-    assume(W2().T @ G() == 0, G() @ W1().T == 0)
-    first = (D2 @ W1() + W2() @ D1) @ X()
-    change = sq((W2() + t * D2) @ (W1() + t * D1) @ X() - Y()) / 2 - sq(W2() @ W1() @ X() - Y()) / 2
-    curvature = dot(G(), D2 @ D1) + sq(first) / 2
-    return change == t**2 * curvature + t**3 * dot(first, D2 @ D1 @ X()) + t**4 * sq(D2 @ D1 @ X()) / 2
+    assume(W_2().T @ G() == 0, G() @ W_1().T == 0)
+    first = (D_2 @ W_1() + W_2() @ D_1) @ X()
+    change = sq((W_2() + t * D_2) @ (W_1() + t * D_1) @ X() - Y()) / 2 - sq(W_2() @ W_1() @ X() - Y()) / 2
+    curvature = dot(G(), D_2 @ D_1) + sq(first) / 2
+    return change == t**2 * curvature + t**3 * dot(first, D_2 @ D_1 @ X()) + t**4 * sq(D_2 @ D_1 @ X()) / 2
 
 
 # ------------------------------------------------------------------------------------- more hidden layers
@@ -138,25 +138,25 @@ def layer(i: nat) -> mat[p, p]: ...
 
 
 @define
-def hidden(H: nat, V1: mat[p, n]) -> mat[p, n]:
-    return V1 if H == 0 else layer(H) @ hidden(H - 1, V1)
+def hidden(H: nat, V_1: mat[p, n]) -> mat[p, n]:
+    return V_1 if H == 0 else layer(H) @ hidden(H - 1, V_1)
 
 
 @define
-def scaled(t: real, H: nat, V1: mat[p, n]) -> mat[p, n]:
-    return t * V1 if H == 0 else t * layer(H) @ scaled(t, H - 1, V1)
+def scaled(t: real, H: nat, V_1: mat[p, n]) -> mat[p, n]:
+    return t * V_1 if H == 0 else t * layer(H) @ scaled(t, H - 1, V_1)
 
 
 @lemma(by=induction("H"))
-def homogeneous(t: real, H: nat, V1: mat[p, n]) -> prop:
-    return scaled(t, H, V1) == t * power(t, H) * hidden(H, V1)
+def homogeneous(t: real, H: nat, V_1: mat[p, n]) -> prop:
+    return scaled(t, H, V_1) == t * power(t, H) * hidden(H, V_1)
 
 
-@claim.proof(using=[homogeneous.at(t="t", H="H", V1="V1")])
-def deep_networks_at_zero(t: real, H: nat, V2: mat[q, p], V1: mat[p, n]) -> prop:
+@claim.proof(using=[homogeneous.at(t="t", H="H", V_1="V_1")])
+def deep_networks_at_zero(t: real, H: nat, V_2: mat[q, p], V_1: mat[p, n]) -> prop:
     """Of the order t^(H + 2)."""
-    N = V2 @ hidden(H, V1) @ X()
-    loss = sq(t * V2 @ scaled(t, H, V1) @ X() - Y()) / 2
+    N = V_2 @ hidden(H, V_1) @ X()
+    loss = sq(t * V_2 @ scaled(t, H, V_1) @ X() - Y()) / 2
     return loss == sq(Y()) / 2 - t**2 * power(t, H) * dot(Y(), N) + t**4 * power(t, H) ** 2 * sq(N) / 2
 
 
@@ -164,23 +164,23 @@ def deep_networks_at_zero(t: real, H: nat, V2: mat[q, p], V1: mat[p, n]) -> prop
 
 
 @claim.mutant(replaces=zero_gradient_of_the_product)
-def every_critical_point(V2: mat[q, p], V1: mat[p, n]) -> prop:
+def every_critical_point(V_2: mat[q, p], V_1: mat[p, n]) -> prop:
     """Zero is critical."""
-    assume(W2().T @ G() == 0, G() @ W1().T == 0)
-    return sq(W2() @ W1() @ X() - Y()) / 2 <= sq(V2 @ V1 @ X() - Y()) / 2
+    assume(W_2().T @ G() == 0, G() @ W_1().T == 0)
+    return sq(W_2() @ W_1() @ X() - Y()) / 2 <= sq(V_2 @ V_1 @ X() - Y()) / 2
 
 
 @claim.mutant(replaces=second_derivative)
-def without_the_gradient(D2: mat[q, p], D1: mat[p, n], t: real) -> prop:
+def without_the_gradient(D_2: mat[q, p], D_1: mat[p, n], t: real) -> prop:
     """The term with G is forgotten."""
-    assume(W2().T @ G() == 0, G() @ W1().T == 0)
-    first = (D2 @ W1() + W2() @ D1) @ X()
-    change = sq((W2() + t * D2) @ (W1() + t * D1) @ X() - Y()) / 2 - sq(W2() @ W1() @ X() - Y()) / 2
-    return change == t**2 * sq(first) / 2 + t**3 * dot(first, D2 @ D1 @ X()) + t**4 * sq(D2 @ D1 @ X()) / 2
+    assume(W_2().T @ G() == 0, G() @ W_1().T == 0)
+    first = (D_2 @ W_1() + W_2() @ D_1) @ X()
+    change = sq((W_2() + t * D_2) @ (W_1() + t * D_1) @ X() - Y()) / 2 - sq(W_2() @ W_1() @ X() - Y()) / 2
+    return change == t**2 * sq(first) / 2 + t**3 * dot(first, D_2 @ D_1 @ X()) + t**4 * sq(D_2 @ D_1 @ X()) / 2
 
 
 @claim.mutant(replaces=deep_networks_at_zero)
-def one_order_less(t: real, H: nat, V2: mat[q, p], V1: mat[p, n]) -> prop:
-    N = V2 @ hidden(H, V1) @ X()
-    loss = sq(t * V2 @ scaled(t, H, V1) @ X() - Y()) / 2
+def one_order_less(t: real, H: nat, V_2: mat[q, p], V_1: mat[p, n]) -> prop:
+    N = V_2 @ hidden(H, V_1) @ X()
+    loss = sq(t * V_2 @ scaled(t, H, V_1) @ X() - Y()) / 2
     return loss == sq(Y()) / 2 - t * power(t, H) * dot(Y(), N) + t**2 * power(t, H) ** 2 * sq(N) / 2

@@ -7,8 +7,10 @@ rest.  ``reciprocal(s)`` is 1/s for s > 0, which the language of polynomials can
 
 from __future__ import annotations
 
-from claims.landscape.projections import G, W1, W2, X, Y, n, p, q, square_of_outputs
+from claims.landscape.projections import G, W_1, W_2, X, Y, n, p, q
+from claims.landscape.projections import square_of_a_layer, square_of_outputs, square_of_the_first_layer
 from verify import arbitrary, assume, assumption, define, dot, lemma, mat, prop, real, sq
+from verify.theory.objects import Instance
 
 
 @arbitrary
@@ -31,10 +33,10 @@ def reciprocals(s: real) -> prop:
 
 
 @assumption()
-def local_minimum(V2: mat[q, p], V1: mat[p, n]) -> prop:
+def local_minimum(V_2: mat[q, p], V_1: mat[p, n]) -> prop:
     """W is minimal in the ball of the squared radius radius()."""
-    assume(sq(V2 - W2()) + sq(V1 - W1()) <= radius())
-    return sq(W2() @ W1() @ X() - Y()) <= sq(V2 @ V1 @ X() - Y())
+    assume(sq(V_2 - W_2()) + sq(V_1 - W_1()) <= radius())
+    return sq(W_2() @ W_1() @ X() - Y()) <= sq(V_2 @ V_1 @ X() - Y())
 
 
 LOCAL = (positive_radius, reciprocals, local_minimum)
@@ -155,135 +157,132 @@ def positive_factor_of_squares(t: real, x: real) -> prop:
 
 
 @define
-def curvature(D2: mat[q, p], D1: mat[p, n]) -> real:
-    return dot(G(), D2 @ D1) + sq((D2 @ W1() + W2() @ D1) @ X()) / 2
+def curvature(D_2: mat[q, p], D_1: mat[p, n]) -> real:
+    return dot(G(), D_2 @ D_1) + sq((D_2 @ W_1() + W_2() @ D_1) @ X()) / 2
 
 
 @define
-def size(D2: mat[q, p], D1: mat[p, n]) -> real:
-    return sq(D2) + sq(D1)
+def size(D_2: mat[q, p], D_1: mat[p, n]) -> real:
+    return sq(D_2) + sq(D_1)
 
 
 @lemma(
     using=[
-        local_minimum.at(V2="W2() + t * D2", V1="W1() + t * D1"),
-        local_minimum.at(V2="W2() - t * D2", V1="W1() - t * D1"),
+        local_minimum.at(V_2="W_2() + t * D_2", V_1="W_1() + t * D_1"),
+        local_minimum.at(V_2="W_2() - t * D_2", V_1="W_1() - t * D_1"),
     ],
     assuming=LOCAL,
 )
-def both_ways(D2: mat[q, p], D1: mat[p, n], t: real) -> prop:
-    assume(t**2 * size(D2, D1) <= radius())
-    return t**2 * (2 * curvature(D2, D1) + t**2 * sq(D2 @ D1 @ X())) >= 0
+def both_ways(D_2: mat[q, p], D_1: mat[p, n], t: real) -> prop:
+    assume(t**2 * size(D_2, D_1) <= radius())
+    return t**2 * (2 * curvature(D_2, D_1) + t**2 * sq(D_2 @ D_1 @ X())) >= 0
 
 
-@lemma()
-def square_of_a_layer(A: mat[q, p]) -> prop:
-    return sq(A) >= 0
-
-
-@lemma()
-def square_of_the_first_layer(A: mat[p, n]) -> prop:
-    return sq(A) >= 0
-
-
-@lemma(using=[square_of_a_layer.at(A="D2"), square_of_the_first_layer.at(A="D1")])
-def size_is_nonnegative(D2: mat[q, p], D1: mat[p, n]) -> prop:
-    return size(D2, D1) >= 0
+@lemma(using=[square_of_a_layer.at(A="D_2"), square_of_the_first_layer.at(A="D_1")])
+def size_is_nonnegative(D_2: mat[q, p], D_1: mat[p, n]) -> prop:
+    return size(D_2, D_1) >= 0
 
 
 @lemma(
-    cases=["curvature(D2, D1) < 0"],
+    cases=["curvature(D_2, D_1) < 0"],
     using=[
         positive_radius,
-        size_is_nonnegative.at(D2="D2", D1="D1"),
-        square_of_outputs.at(A="D2 @ D1 @ X()"),
-        short.at(c="size(D2, D1)", b="sq(D2 @ D1 @ X())", r="radius()", a="-curvature(D2, D1)"),
-        both_ways.at(D2="D2", D1="D1", t="step(size(D2, D1), sq(D2 @ D1 @ X()), radius(), -curvature(D2, D1))"),
+        size_is_nonnegative.at(D_2="D_2", D_1="D_1"),
+        square_of_outputs.at(A="D_2 @ D_1 @ X()"),
+        short.at(c="size(D_2, D_1)", b="sq(D_2 @ D_1 @ X())", r="radius()", a="-curvature(D_2, D_1)"),
+        both_ways.at(
+            D_2="D_2", D_1="D_1", t="step(size(D_2, D_1), sq(D_2 @ D_1 @ X()), radius(), -curvature(D_2, D_1))"
+        ),
         positive_factor_of_squares.at(
-            t="step(size(D2, D1), sq(D2 @ D1 @ X()), radius(), -curvature(D2, D1))",
-            x="2 * curvature(D2, D1) + step(size(D2, D1), sq(D2 @ D1 @ X()), radius(), -curvature(D2, D1))**2"
-            " * sq(D2 @ D1 @ X())",
+            t="step(size(D_2, D_1), sq(D_2 @ D_1 @ X()), radius(), -curvature(D_2, D_1))",
+            x="2 * curvature(D_2, D_1) + step(size(D_2, D_1), sq(D_2 @ D_1 @ X()), radius(), -curvature(D_2, D_1))**2"
+            " * sq(D_2 @ D_1 @ X())",
         ),
     ],
     assuming=LOCAL,
 )
-def no_negative_curvature(D2: mat[q, p], D1: mat[p, n]) -> prop:
-    return curvature(D2, D1) >= 0
+def no_negative_curvature(D_2: mat[q, p], D_1: mat[p, n]) -> prop:
+    return curvature(D_2, D_1) >= 0
 
 
-@lemma(using=[no_negative_curvature.at(D2="D2", D1="D1")], assuming=LOCAL)
-def curvature_of_a_local_minimum(D2: mat[q, p], D1: mat[p, n]) -> prop:
-    return dot(G(), D2 @ D1) + sq((D2 @ W1() + W2() @ D1) @ X()) / 2 >= 0
+@lemma(using=[no_negative_curvature.at(D_2="D_2", D_1="D_1")], assuming=LOCAL)
+def curvature_of_a_local_minimum(D_2: mat[q, p], D_1: mat[p, n]) -> prop:
+    return dot(G(), D_2 @ D_1) + sq((D_2 @ W_1() + W_2() @ D_1) @ X()) / 2 >= 0
 
 
 @lemma(
-    using=[local_minimum.at(V2="W2()", V1="W1() - t * W2().T @ G()"), square_of_the_first_layer.at(A="W2().T @ G()")],
+    using=[
+        local_minimum.at(V_2="W_2()", V_1="W_1() - t * W_2().T @ G()"),
+        square_of_the_first_layer.at(A="W_2().T @ G()"),
+    ],
     assuming=LOCAL,
 )
 def down_the_first_layer(t: real) -> prop:
-    assume(t > 0, t**2 * sq(W2().T @ G()) <= radius())
-    return t * (t * sq(W2() @ W2().T @ G() @ X()) - 2 * sq(W2().T @ G())) >= 0
+    assume(t > 0, t**2 * sq(W_2().T @ G()) <= radius())
+    return t * (t * sq(W_2() @ W_2().T @ G() @ X()) - 2 * sq(W_2().T @ G())) >= 0
 
 
 @lemma(
-    using=[local_minimum.at(V2="W2() - t * G() @ W1().T", V1="W1()"), square_of_a_layer.at(A="G() @ W1().T")],
+    using=[local_minimum.at(V_2="W_2() - t * G() @ W_1().T", V_1="W_1()"), square_of_a_layer.at(A="G() @ W_1().T")],
     assuming=LOCAL,
 )
 def down_the_second_layer(t: real) -> prop:
-    assume(t > 0, t**2 * sq(G() @ W1().T) <= radius())
-    return t * (t * sq(G() @ W1().T @ W1() @ X()) - 2 * sq(G() @ W1().T)) >= 0
+    assume(t > 0, t**2 * sq(G() @ W_1().T) <= radius())
+    return t * (t * sq(G() @ W_1().T @ W_1() @ X()) - 2 * sq(G() @ W_1().T)) >= 0
+
+
+FIRST, SEEN = "sq(W_2().T @ G())", "sq(W_2() @ W_2().T @ G() @ X())"
+SECOND, MADE = "sq(G() @ W_1().T)", "sq(G() @ W_1().T @ W_1() @ X())"
+
+
+def along(square: str, cost: str) -> list[Instance]:
+    """A short step along a gradient, by the size of the loss of second order."""
+    t = f"step({square}, {cost}, radius(), {square})"
+    return [
+        short.at(c=square, b=cost, r="radius()", a=square),
+        (down_the_first_layer if square == FIRST else down_the_second_layer).at(t=t),
+        other_factor_of_a_step.at(t=t, x=f"{t} * {cost} - 2 * {square}"),
+    ]
 
 
 @lemma(
-    cases=["sq(W2().T @ G()) > 0"],
+    cases=[f"{FIRST} > 0"],
     using=[
         positive_radius,
-        square_of_the_first_layer.at(A="W2().T @ G()"),
-        square_of_outputs.at(A="W2() @ W2().T @ G() @ X()"),
-        short.at(c="sq(W2().T @ G())", b="sq(W2() @ W2().T @ G() @ X())", r="radius()", a="sq(W2().T @ G())"),
-        down_the_first_layer.at(t="step(sq(W2().T @ G()), sq(W2() @ W2().T @ G() @ X()), radius(), sq(W2().T @ G()))"),
-        other_factor_of_a_step.at(
-            t="step(sq(W2().T @ G()), sq(W2() @ W2().T @ G() @ X()), radius(), sq(W2().T @ G()))",
-            x="step(sq(W2().T @ G()), sq(W2() @ W2().T @ G() @ X()), radius(), sq(W2().T @ G()))"
-            " * sq(W2() @ W2().T @ G() @ X()) - 2 * sq(W2().T @ G())",
-        ),
+        square_of_the_first_layer.at(A="W_2().T @ G()"),
+        square_of_outputs.at(A="W_2() @ W_2().T @ G() @ X()"),
+        *along(FIRST, SEEN),
     ],
     assuming=LOCAL,
 )
 def no_length_of_the_first_gradient() -> prop:
-    return sq(W2().T @ G()) == 0
+    return sq(W_2().T @ G()) == 0
 
 
 @lemma(
-    cases=["sq(G() @ W1().T) > 0"],
+    cases=[f"{SECOND} > 0"],
     using=[
         positive_radius,
-        square_of_a_layer.at(A="G() @ W1().T"),
-        square_of_outputs.at(A="G() @ W1().T @ W1() @ X()"),
-        short.at(c="sq(G() @ W1().T)", b="sq(G() @ W1().T @ W1() @ X())", r="radius()", a="sq(G() @ W1().T)"),
-        down_the_second_layer.at(t="step(sq(G() @ W1().T), sq(G() @ W1().T @ W1() @ X()), radius(), sq(G() @ W1().T))"),
-        other_factor_of_a_step.at(
-            t="step(sq(G() @ W1().T), sq(G() @ W1().T @ W1() @ X()), radius(), sq(G() @ W1().T))",
-            x="step(sq(G() @ W1().T), sq(G() @ W1().T @ W1() @ X()), radius(), sq(G() @ W1().T))"
-            " * sq(G() @ W1().T @ W1() @ X()) - 2 * sq(G() @ W1().T)",
-        ),
+        square_of_a_layer.at(A="G() @ W_1().T"),
+        square_of_outputs.at(A="G() @ W_1().T @ W_1() @ X()"),
+        *along(SECOND, MADE),
     ],
     assuming=LOCAL,
 )
 def no_length_of_the_second_gradient() -> prop:
-    return sq(G() @ W1().T) == 0
+    return sq(G() @ W_1().T) == 0
 
 
 @lemma()
 def no_first_gradient() -> prop:
-    assume(sq(W2().T @ G()) == 0)
-    return W2().T @ G() == 0
+    assume(sq(W_2().T @ G()) == 0)
+    return W_2().T @ G() == 0
 
 
 @lemma()
 def no_second_gradient() -> prop:
-    assume(sq(G() @ W1().T) == 0)
-    return G() @ W1().T == 0
+    assume(sq(G() @ W_1().T) == 0)
+    return G() @ W_1().T == 0
 
 
 @lemma(
@@ -291,4 +290,4 @@ def no_second_gradient() -> prop:
     assuming=LOCAL,
 )
 def critical() -> prop:
-    return W2().T @ G() == 0 and G() @ W1().T == 0
+    return W_2().T @ G() == 0 and G() @ W_1().T == 0

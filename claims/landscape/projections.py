@@ -1,6 +1,6 @@
 r"""Two-layer linear networks of every size: what is known about orthogonal projections on the ranges of their layers.
 
-The network x -> W2 W1 x has n inputs, p hidden units and q outputs, and is trained on m examples, the columns of X and Y.
+The network x -> W_2 W_1 x has n inputs, p hidden units and q outputs, and is trained on m examples, the columns of X and Y.
 A pinv(A) is the orthogonal projection on the range of A.  In Y = T + (Y - T), the rows of T = Y pinv(X) X are those
 combinations of the rows of X that are nearest to the targets.  What does not depend on W is said for all matrices V.
 """
@@ -21,17 +21,17 @@ def Y() -> mat[q, m]: ...
 
 
 @arbitrary
-def W1() -> mat[p, n]: ...
+def W_1() -> mat[p, n]: ...
 
 
 @arbitrary
-def W2() -> mat[q, p]: ...
+def W_2() -> mat[q, p]: ...
 
 
 @define
 def G() -> mat[q, n]:
-    """The gradient of the convex loss |A X - Y|^2 / 2 at the product A = W2 W1."""
-    return (W2() @ W1() @ X() - Y()) @ X().T
+    """The gradient of the convex loss |A X - Y|^2 / 2 at the product A = W_2 W_1."""
+    return (W_2() @ W_1() @ X() - Y()) @ X().T
 
 
 @define
@@ -42,7 +42,7 @@ def T() -> mat[q, m]:
 @define
 def lost(e: mat[p, 1]) -> mat[p, 1]:
     """The part of a column that the second layer maps to zero."""
-    return e - pinv(W2()) @ W2() @ e
+    return e - pinv(W_2()) @ W_2() @ e
 
 
 # ------------------------------------------------------------------------------------------------- squares
@@ -65,6 +65,16 @@ def square_of_samples(A: mat[m, q]) -> prop:
 
 @lemma()
 def square_of_projections(A: mat[q, q]) -> prop:
+    return sq(A) >= 0
+
+
+@lemma()
+def square_of_a_layer(A: mat[q, p]) -> prop:
+    return sq(A) >= 0
+
+
+@lemma()
+def square_of_the_first_layer(A: mat[p, n]) -> prop:
     return sq(A) >= 0
 
 
@@ -118,44 +128,44 @@ def other_factor(s: real, t: real) -> prop:
 
 
 @lemma(
-    using=[square_of_hidden.at(e="e - pinv(V2) @ V2 @ e")],
-    have=["sq(e) == sq(pinv(V2) @ V2 @ e) + sq(e - pinv(V2) @ V2 @ e)"],
+    using=[square_of_hidden.at(e="e - pinv(V_2) @ V_2 @ e")],
+    have=["sq(e) == sq(pinv(V_2) @ V_2 @ e) + sq(e - pinv(V_2) @ V_2 @ e)"],
 )
-def shorter(V2: mat[q, p], e: mat[p, 1]) -> prop:
-    return sq(pinv(V2) @ V2 @ e) <= sq(e)
+def shorter(V_2: mat[q, p], e: mat[p, 1]) -> prop:
+    return sq(pinv(V_2) @ V_2 @ e) <= sq(e)
 
 
 @lemma()
 def length(e: mat[p, 1]) -> prop:
-    return sq(e) == sq(pinv(W2()) @ W2() @ e) + sq(lost(e))
+    return sq(e) == sq(pinv(W_2()) @ W_2() @ e) + sq(lost(e))
 
 
 @lemma()
-def rank_by_columns(V2: mat[q, p]) -> prop:
-    return sq(V2 @ pinv(V2)) == sq(pinv(V2) @ V2)
+def rank_by_columns(V_2: mat[q, p]) -> prop:
+    return sq(V_2 @ pinv(V_2)) == sq(pinv(V_2) @ V_2)
 
 
 @lemma()
-def distances(V2: mat[q, p]) -> prop:
-    P0 = W2() @ pinv(W2())
-    P = V2 @ pinv(V2)
+def distances(V_2: mat[q, p]) -> prop:
+    P0 = W_2() @ pinv(W_2())
+    P = V_2 @ pinv(V_2)
     return sq(P - P0 @ P) - sq(P) == sq(P0 - P0 @ P) - sq(P0)
 
 
 @lemma()
-def kept(V2: mat[q, p], u: mat[q, 1]) -> prop:
-    x = W2() @ pinv(W2()) @ (u - V2 @ pinv(V2) @ u)
-    return W2() @ pinv(W2()) @ x == x
+def kept(V_2: mat[q, p], u: mat[q, 1]) -> prop:
+    x = W_2() @ pinv(W_2()) @ (u - V_2 @ pinv(V_2) @ u)
+    return W_2() @ pinv(W_2()) @ x == x
 
 
 @lemma()
-def dropped(V2: mat[q, p], v: mat[q, 1]) -> prop:
-    return W2().T @ (V2 @ pinv(V2) @ v - W2() @ pinv(W2()) @ V2 @ pinv(V2) @ v) == 0
+def dropped(V_2: mat[q, p], v: mat[q, 1]) -> prop:
+    return W_2().T @ (V_2 @ pinv(V_2) @ v - W_2() @ pinv(W_2()) @ V_2 @ pinv(V_2) @ v) == 0
 
 
 @lemma()
 def across(x: mat[q, 1], y: mat[q, 1]) -> prop:
-    assume(W2() @ pinv(W2()) @ x == x, W2().T @ y == 0)
+    assume(W_2() @ pinv(W_2()) @ x == x, W_2().T @ y == 0)
     return dot(x, y) == 0
 
 
@@ -170,15 +180,15 @@ def projected(A: mat[q, p], B: mat[q, n]) -> prop:
 
 @lemma()
 def projected_residual() -> prop:
-    P0 = W2() @ pinv(W2())
-    return W2() @ W1() @ X() - P0 @ T() == P0 @ G() @ pinv(X()).T
+    P0 = W_2() @ pinv(W_2())
+    return W_2() @ W_1() @ X() - P0 @ T() == P0 @ G() @ pinv(X()).T
 
 
-@lemma(using=[projected.at(A="W2()", B="G()"), projected_residual])
+@lemma(using=[projected.at(A="W_2()", B="G()"), projected_residual])
 def outputs() -> prop:
     """At a critical point, the outputs are the projections of the targets."""
-    assume(W2().T @ G() == 0)
-    return W2() @ W1() @ X() == W2() @ pinv(W2()) @ T()
+    assume(W_2().T @ G() == 0)
+    return W_2() @ W_1() @ X() == W_2() @ pinv(W_2()) @ T()
 
 
 @lemma()
@@ -188,49 +198,49 @@ def rows_of_targets() -> prop:
 
 @lemma(using=[rows_of_targets])
 def gradient() -> prop:
-    return G() == W2() @ W1() @ X() @ X().T - T() @ X().T
+    return G() == W_2() @ W_1() @ X() @ X().T - T() @ X().T
 
 
 @lemma(using=[gradient])
 def rows() -> prop:
-    assume(G() @ W1().T == 0)
-    return T() @ X().T @ W1().T == W2() @ W1() @ X() @ X().T @ W1().T
+    assume(G() @ W_1().T == 0)
+    return T() @ X().T @ W_1().T == W_2() @ W_1() @ X() @ X().T @ W_1().T
 
 
 @lemma(using=[outputs, rows])
 def one_range() -> prop:
-    assume(W2().T @ G() == 0, G() @ W1().T == 0)
-    return T() @ T().T @ W2() @ pinv(W2()) == W2() @ W1() @ X() @ X().T @ W1().T @ W2().T
+    assume(W_2().T @ G() == 0, G() @ W_1().T == 0)
+    return T() @ T().T @ W_2() @ pinv(W_2()) == W_2() @ W_1() @ X() @ X().T @ W_1().T @ W_2().T
 
 
 @lemma(using=[outputs])
 def both_ranges() -> prop:
-    assume(W2().T @ G() == 0)
-    return W2() @ pinv(W2()) @ T() @ T().T @ W2() @ pinv(W2()) == W2() @ W1() @ X() @ X().T @ W1().T @ W2().T
+    assume(W_2().T @ G() == 0)
+    return W_2() @ pinv(W_2()) @ T() @ T().T @ W_2() @ pinv(W_2()) == W_2() @ W_1() @ X() @ X().T @ W_1().T @ W_2().T
 
 
 @lemma(using=[one_range, both_ranges])
 def ranges() -> prop:
     """The range of the second layer is invariant under T T^T."""
-    assume(W2().T @ G() == 0, G() @ W1().T == 0)
-    return W2() @ pinv(W2()) @ T() @ T().T @ W2() @ pinv(W2()) == T() @ T().T @ W2() @ pinv(W2())
+    assume(W_2().T @ G() == 0, G() @ W_1().T == 0)
+    return W_2() @ pinv(W_2()) @ T() @ T().T @ W_2() @ pinv(W_2()) == T() @ T().T @ W_2() @ pinv(W_2())
 
 
 @lemma(using=[ranges])
-def captured(V2: mat[q, p]) -> prop:
-    assume(W2().T @ G() == 0, G() @ W1().T == 0)
-    P0 = W2() @ pinv(W2())
-    P = V2 @ pinv(V2)
+def captured(V_2: mat[q, p]) -> prop:
+    assume(W_2().T @ G() == 0, G() @ W_1().T == 0)
+    P0 = W_2() @ pinv(W_2())
+    P = V_2 @ pinv(V_2)
     return sq(P0 @ T()) - sq(P @ T()) == sq(T().T @ (P0 - P0 @ P)) - sq(T().T @ (P - P0 @ P))
 
 
 @lemma()
-def competitor(V2: mat[q, p], V1: mat[p, n]) -> prop:
-    P = V2 @ pinv(V2)
-    return sq(V2 @ V1 @ X() - Y()) == sq(V2 @ V1 @ X() - P @ T()) + sq(Y() - T()) + sq(T()) - sq(P @ T())
+def competitor(V_2: mat[q, p], V_1: mat[p, n]) -> prop:
+    P = V_2 @ pinv(V_2)
+    return sq(V_2 @ V_1 @ X() - Y()) == sq(V_2 @ V_1 @ X() - P @ T()) + sq(Y() - T()) + sq(T()) - sq(P @ T())
 
 
 @lemma(using=[outputs])
 def own_loss() -> prop:
-    assume(W2().T @ G() == 0)
-    return sq(W2() @ W1() @ X() - Y()) == sq(Y() - T()) + sq(T()) - sq(W2() @ pinv(W2()) @ T())
+    assume(W_2().T @ G() == 0)
+    return sq(W_2() @ W_1() @ X() - Y()) == sq(Y() - T()) + sq(T()) - sq(W_2() @ pinv(W_2()) @ T())

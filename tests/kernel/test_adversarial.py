@@ -3969,6 +3969,16 @@ VALUES: dict[str, list[Json]] = {
     "vec": [[], ["0"], ["0", "0"], ["1", "-2"], ["3"]],
     "prop": [True, False],
 }
+
+
+def values_of(sort: str) -> list[Json]:
+    """Of matrices, two columns or one, and two rows."""
+    if not sort.startswith("mat("):
+        return VALUES[sort]
+    columns = 1 if sort.endswith(", 1)") else 2
+    return [[row[:columns] for row in rows] for rows in ([["1", "0"], ["2", "-1"]], [["0", "0"], ["1/2", "3"]])]
+
+
 CLOSED = [name for name, d in ACCEPTED.items() if d["kind"] == "theorem" and not d["statement"]["assumptions"]]
 
 
@@ -3977,12 +3987,12 @@ def test_what_is_proved_is_not_refuted(sentence: str) -> None:
     """The logic and the evaluation share nothing but the text; no point may contradict a theorem."""
     statement, source = ACCEPTED[sentence]["statement"], random.Random(sentence)
     for _ in range(40):
-        point = {name: source.choice(VALUES[sort]) for name, sort in statement["theorem"]["variables"]}
+        point = {name: source.choice(values_of(sort)) for name, sort in statement["theorem"]["variables"]}
         tables = {
             name: table(
-                source.choice(VALUES[sort]),
+                source.choice(values_of(sort)),
                 *(
-                    (list(key), source.choice(VALUES[sort]))
+                    (list(key), source.choice(values_of(sort)))
                     for key in {tuple(str(source.choice(VALUES[a])) for a in arguments) for _ in range(3)}
                     if "vec" not in arguments
                 ),

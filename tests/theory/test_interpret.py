@@ -114,7 +114,9 @@ def tabled(name: str) -> bool:
     """Whether a shipped function is defined, by arbitrary functions of one natural only, for which there are tables."""
     function, collector = shipped.function(name), Collector()
     collector.function(function)
-    if function.arbitrary or any(sort == "vec" for _, sort in collector.definitions[function.name]["variables"]):
+    if function.arbitrary or any(
+        sort not in ("nat", "real") for _, sort in collector.definitions[function.name]["variables"]
+    ):
         return False
     return all(sorts == ["nat"] and sort in ("nat", "real") for _, sorts, sort in collector.parameters.values())
 

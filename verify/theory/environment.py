@@ -29,7 +29,7 @@ from verify.theory.reading import read_definition, read_theorem
 from verify.theory.source import read_signature, source_of
 
 Json = Any
-WORD = re.compile(r"[A-Za-z_]\w*")
+WORD = re.compile(r"(?<![\w.])[A-Za-z_]\w*")  # not the T of a transpose
 
 
 @dataclass(frozen=True)
