@@ -321,7 +321,7 @@ class Facts:
             for label, difference in columns.items()
             for vector in vectors
         ]
-        if self.bench.close(sequent, 0) is None:
+        if traces.equations_of(sequent) and self.bench.close(sequent, 0) is None:
             found += traces.products(sequent, self.bench.ingredients(sequent).elimination, agenda.done)
         for label, factor, product, marks in found:
             key = f"multiplied {label} {factor}"

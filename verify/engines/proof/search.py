@@ -94,12 +94,18 @@ class Search:
                 raise Stuck(sequent, str(reason)) from None
             steps.append(step)
         if isinstance(sequent.goal, Zero) and sequent.goal not in sequent.hypotheses.values():
-            difference = sequent.goal.difference
-            square = self.bench.ingredients(sequent).elimination.reduce(difference.dot(difference))[0]
-            anything = next(n for i in count() if (n := f"{ANYTHING}{i}") not in sequent.scope.names)
-            steps.append({"rule": "extensional", "variable": anything} if square.terms else {"rule": "definite"})
-            sequent = self.bench.continued(sequent, steps[-1])
+            try:
+                steps.append(self.as_numbers(sequent, sequent.goal))
+                sequent = self.bench.continued(sequent, steps[-1])
+            except Rejected as reason:
+                raise Stuck(sequent, str(reason)) from None
         return steps, sequent
+
+    def as_numbers(self, sequent: Sequent, goal: Zero) -> Json:
+        """The step from an equation of vectors or matrices to one of numbers."""
+        square = self.bench.ingredients(sequent).elimination.reduce(goal.difference.dot(goal.difference))[0]
+        anything = next(n for i in count() if (n := f"{ANYTHING}{i}") not in sequent.scope.names)
+        return {"rule": "extensional", "variable": anything} if square.terms else {"rule": "definite"}
 
     def split(self, sequent: Sequent, agenda: Agenda, depth: int) -> Steps:
         """Divide the sequent; the first division offered is taken, and only if none is left does effort grow."""

@@ -17,7 +17,7 @@ from verify.engines.proof.matching import atoms_of
 from verify.kernel.formulas import Formula, Sign, Zero, syntax
 from verify.kernel.logic import Sequent
 from verify.kernel.matrices import word_of
-from verify.kernel.terms import Matrix, Polynomial, Word, as_matrix, flipped, shape, word_text
+from verify.kernel.terms import Matrix, Polynomial, Rejected, Word, as_matrix, flipped, shape, word_text
 
 MAX_PRODUCTS = 160  # equations between traces at one sequent
 MAX_LONGER = 60  # and those that make words longer, which are looked for once
@@ -29,16 +29,19 @@ Product = tuple[str, str, Sign, tuple[str, ...]]  # of the equation with this la
 def products(sequent: Sequent, elimination: Elimination, done: Container[str]) -> Iterator[Product]:
     """Products of the equations of matrices in a sequent, each of which says something new, nearest to the goal first, until
     they show a goal that is an equation.  If they do not, words are replaced by longer ones, too."""
-    equations = {
+    closure = Closure(sequent, equations_of(sequent), elimination.copy(), done)
+    yield from closure.products(MAX_PRODUCTS, parts_to_replace)
+    if closure.goals and not closure.reached and LONGER not in done:
+        yield from closure.products(MAX_LONGER, lambda equation: list(equation.parts), (LONGER,))
+
+
+def equations_of(sequent: Sequent) -> dict[str, Matrix]:
+    """The equations of matrices among the hypotheses; those of vectors alone are multiplied by all vectors."""
+    return {
         label: formula.difference
         for label, formula in sequent.hypotheses.items()
         if isinstance(formula, Zero) and formula.difference.parts and formula.difference.shape != shape("vec")
     }
-    if equations:
-        closure = Closure(sequent, equations, elimination.copy(), done)
-        yield from closure.products(MAX_PRODUCTS, parts_to_replace)
-        if closure.goals and not closure.reached and LONGER not in done:
-            yield from closure.products(MAX_LONGER, lambda equation: list(equation.parts), (LONGER,))
 
 
 @dataclass
@@ -71,7 +74,10 @@ class Closure:
         while waiting and count < limit and not self.reached:
             word = word_of(waiting.popleft(), self.sequent.scope)
             for label, factor in candidates(self.equations, word, parts):
-                product = self.equations[label].dot(as_matrix(self.sequent.scope.term(factor)))
+                try:
+                    product = self.equations[label].dot(as_matrix(self.sequent.scope.term(factor)))
+                except Rejected:  # too large for the kernel
+                    continue
                 found = [atom for atom in traces_in(product) if atom not in seen]
                 seen.update(found)
                 waiting.extend(found)
