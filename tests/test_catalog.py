@@ -154,6 +154,10 @@ def test_a_digest_sees_the_module_and_what_it_imports(tmp_path: Path, changed: d
     ("line", "sentence"),
     [
         ('Claim("a b", title="", statement="", source=cite("k", "p"))', "may only have small letters"),
+        (
+            'Claim("ab", title="", statement="", source=cite("k", "p"), remarks=("one", "two"))',
+            "remarks must be one text, not a tuple; remove the commas between its parts",
+        ),
         ('Claim("a", title="", statement="", source=cite("k", "p"), expect="true")', "must be 'holds' or 'refuted'"),
         ('Claim("a", title="", statement="", source=cite("k", "p"), arithmetic="float32")', "'exact' or 'binary64'"),
     ],

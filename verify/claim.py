@@ -106,6 +106,11 @@ class Claim:
             raise ClaimError(f"expect={self.expect!r} must be 'holds' or 'refuted'", self.place)
         if not self.name or set(self.name) - set("abcdefghijklmnopqrstuvwxyz0123456789-"):
             raise ClaimError(f"the name {self.name!r} may only have small letters, digits and hyphens", self.place)
+        for field_ in ("title", "statement", "remarks"):
+            text: object = getattr(self, field_)
+            if not isinstance(text, str):
+                hint = "; remove the commas between its parts" if isinstance(text, tuple) else ""
+                raise ClaimError(f"{field_} must be one text, not a {type(text).__name__}{hint}", self.place)
         if self.arithmetic not in ("exact", "binary64"):
             raise ClaimError(f"arithmetic={self.arithmetic!r} must be 'exact' or 'binary64'", self.place)
 
