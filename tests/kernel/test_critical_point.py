@@ -6,7 +6,6 @@ and Hessians; the singular values of numpy for the least loss of a given rank.
 
 from __future__ import annotations
 
-import copy
 import json
 import random
 from collections.abc import Callable, Sequence
@@ -19,7 +18,7 @@ import numpy as np
 import pytest
 import torch
 
-from tests.kernel.strictness import assert_fields_are_exact
+from tests.kernel.strictness import assert_fields_are_exact, edited
 from verify.kernel import FORMAT, Rejected, canonical, check, read, statement_text
 
 Json = Any
@@ -322,17 +321,6 @@ def test_golden_bytes(name: str, example: Callable[[], Json], digest: str) -> No
 
 
 # ----------------------------------------------------------------------------------------------- what is refused
-
-
-def edited(document: Json, path: str, value: Json) -> Json:
-    """A copy with one entry replaced; ``path`` is separated by dots."""
-    changed = copy.deepcopy(document)
-    *parents, last = path.split(".")
-    node = changed
-    for step in parents:
-        node = node[int(step) if isinstance(node, list) else step]
-    node[int(last) if isinstance(node, list) else last] = value
-    return changed
 
 
 UP = [[1, 1, 0, 0, "1"]]

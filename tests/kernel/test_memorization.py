@@ -8,7 +8,6 @@ polygon may have at each point.
 from __future__ import annotations
 
 import base64
-import copy
 import json
 import random
 from collections.abc import Callable
@@ -21,7 +20,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.kernel.strictness import assert_fields_are_exact
+from tests.kernel.strictness import assert_fields_are_exact, edited
 from verify.kernel import FORMAT, Rejected, canonical, check, read, statement_text
 from verify.kernel.memorization import corners
 
@@ -244,17 +243,6 @@ def test_golden_bytes() -> None:
 
 
 # ----------------------------------------------------------------------------------------------- what is refused
-
-
-def edited(document: Json, path: str, value: Json) -> Json:
-    """A copy with one entry replaced; ``path`` is separated by dots."""
-    changed = copy.deepcopy(document)
-    *parents, last = path.split(".")
-    node = changed
-    for step in parents:
-        node = node[int(step) if isinstance(node, list) else step]
-    node[int(last) if isinstance(node, list) else last] = value
-    return changed
 
 
 FORGERIES = {

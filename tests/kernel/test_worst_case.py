@@ -5,7 +5,6 @@ The oracle is a semidefinite program of its own (``tests.kernel.worst_cases``).
 
 from __future__ import annotations
 
-import copy
 import random
 from collections.abc import Sequence
 from fractions import Fraction as F
@@ -15,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.kernel.strictness import assert_fields_are_exact
+from tests.kernel.strictness import assert_fields_are_exact, edited
 from tests.kernel.worst_cases import (
     EXAMPLES,
     HUBER,
@@ -150,17 +149,6 @@ def test_golden_bytes() -> None:
 
 
 # ----------------------------------------------------------------------------------------------- what is refused
-
-
-def edited(document: Json, path: str, value: Json) -> Json:
-    """A copy with one entry replaced; ``path`` is separated by dots."""
-    changed = copy.deepcopy(document)
-    *parents, last = path.split(".")
-    node = changed
-    for step in parents:
-        node = node[int(step) if isinstance(node, list) else step]
-    node[int(last) if isinstance(node, list) else last] = value
-    return changed
 
 
 MATRIX = "not positive semidefinite"
