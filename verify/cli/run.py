@@ -1,0 +1,64 @@
+r"""``verify run``: check claims, say what was found, leave it in files."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from verify.cli.arguments import SCHEMA, add, add_selection, add_store
+from verify.cli.report import publish
+from verify.errors import VerifyError
+
+if TYPE_CHECKING:
+    from verify.session.summary import RunResult
+
+
+def declare(commands: Any) -> None:
+    parser = add(commands, "run", run, "Check claims and report the verdicts.")
+    add_selection(parser)
+    add_store(parser)
+    parser.add_argument("--jobs", type=int, default=0, help="tasks at once (default: the number of processors)")
+    parser.add_argument("--strict", action="store_true", help="undecided is a failure (exit status 4)")
+    parser.add_argument("--seconds", type=float, default=60.0, help="time of one task (default: 60)")
+    parser.add_argument("--seed", type=int, default=0, help="root of all random streams")
+    parser.add_argument("--device", default="cpu", help="torch device of the stress tests (default: cpu)")
+    parser.add_argument("--refresh", action="store_true", help="do not use what the store knows")
+    parser.add_argument("--no-store", action="store_true", help="neither read nor write a store")
+    parser.add_argument("--json", action="store_true", help="print the results as JSON")
+    parser.add_argument("--junit", type=Path, metavar="FILE", help="write the results as JUnit XML")
+    parser.add_argument("--report", type=Path, metavar="FOLDER", help="write the HTML report as well")
+
+
+def run(options: argparse.Namespace) -> int:
+    from verify.session.reporting import Progress, write_json, write_text
+    from verify.session.running import RunOptions, perform, select
+
+    catalog, selected = select(options.selection)
+    settings = RunOptions.of(options)
+    with Progress() as progress:
+        found = perform(catalog, selected, settings, progress.step)
+    write_text(found, sys.stderr)
+    if options.json:
+        print(json.dumps(write_json(found, SCHEMA), indent=1, sort_keys=True))
+    unwritten = 0
+    for write in writers(found, options):
+        try:
+            write()
+        except VerifyError as problem:  # the other places are still written
+            print(f"verify: {problem}", file=sys.stderr)
+            unwritten = problem.exit_code
+    return unwritten or found.exit_code(strict=options.strict)
+
+
+def writers(found: RunResult, options: argparse.Namespace) -> Iterator[Callable[[], None]]:
+    """What a run leaves in files."""
+    if options.junit:
+        from verify.session.reporting import write_junit
+
+        yield lambda: write_junit(found, options.junit)
+    if options.report:
+        yield lambda: publish(found, options.report, None if options.no_store else options.store)

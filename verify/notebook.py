@@ -1,0 +1,1 @@
+r"""Verdicts in a notebook or an IPython session."""

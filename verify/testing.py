@@ -1,0 +1,1 @@
+r"""For the tests of whoever ships claims: the contract that every claim has to keep."""
