@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests import samples
-from verify.catalog import Reference, closure_digest, collect, find
+from verify.catalog import Reference, collect, find
 from verify.errors import ClaimError, UsageError
 
 
@@ -120,31 +120,6 @@ def test_plugins_can_be_left_out(tmp_path: Path) -> None:
     distribution(tmp_path / "site", "theorems", "their_claims", good=samples.text("their-claim"))
     status, names, _ = listed(tmp_path / "site", tmp_path, VERIFY_NO_PLUGINS="1")
     assert (status, names) == (5, [])
-
-
-# ----------------------------------------------------------------------------------------------------- digests
-
-
-def digests(tmp_path: Path, first: dict[str, str], second: dict[str, str]) -> tuple[str, str]:
-    found = []
-    for name, modules in (("a", first), ("b", second)):
-        folder = samples.folder(tmp_path / name / "pack", **modules)
-        found.append(closure_digest(folder / "one.py"))
-    return found[0], found[1]
-
-
-BASE = {"__init__": "", "one": "from pack.two import x\n", "two": "x = 1\n"}
-
-
-def test_a_digest_does_not_see_comments_and_docstrings(tmp_path: Path) -> None:
-    first, second = digests(tmp_path, BASE, BASE | {"one": '"""Words."""\n\nfrom pack.two import x  # more words\n'})
-    assert first == second
-
-
-@pytest.mark.parametrize("changed", [{"one": "from pack.two import x as y\n"}, {"two": "x = 2\n"}])
-def test_a_digest_sees_the_module_and_what_it_imports(tmp_path: Path, changed: dict[str, str]) -> None:
-    first, second = digests(tmp_path, BASE, BASE | changed)
-    assert first != second
 
 
 # --------------------------------------------------------------------------------------------------- registering

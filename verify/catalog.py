@@ -5,7 +5,6 @@ A module that cannot be loaded is one broken entry with a sentence of its own; e
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import importlib
 import importlib.metadata
@@ -16,7 +15,6 @@ import sys
 import traceback
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 
@@ -190,61 +188,3 @@ def broken_by(problem: BaseException, where: str) -> Broken:
     frames = [frame for frame in traceback.extract_tb(problem.__traceback__) if "importlib" not in frame.filename]
     place = Place(frames[-1].filename, frames[-1].lineno or 1) if frames else Place(where, 1)
     return Broken(where, f"{place}: importing this module failed: {type(problem).__name__}: {problem}", details)
-
-
-# ------------------------------------------------------------------------------------------------------- digests
-
-
-def closure_digest(file: Path) -> str:
-    """A digest of a module and of everything it imports from its own project, without comments and docstrings."""
-    name, root = module_name(file)
-    seen: dict[str, str] = {}
-    pending = [(name, file)]
-    while pending:
-        module, path = pending.pop()
-        if module not in seen:
-            seen[module], imported = parsed(path, path.stat().st_mtime_ns, module, root)
-            pending += imported
-    return hashlib.sha256(repr(sorted(seen.items())).encode()).hexdigest()
-
-
-@lru_cache(maxsize=1000)
-def parsed(path: Path, changed: int, module: str, root: Path | None) -> tuple[str, tuple[tuple[str, Path], ...]]:
-    """The digest of one file and the modules of its project that it imports (``changed`` separates versions of it)."""
-    tree = ast.parse(path.read_bytes())
-    imported = tuple(imports(tree, module, root))
-    return hashlib.sha256(ast.dump(without_docstrings(tree)).encode()).hexdigest(), imported
-
-
-def without_docstrings(tree: ast.Module) -> ast.Module:
-    for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef)
-            and ast.get_docstring(node, clean=False) is not None
-        ):
-            node.body = node.body[1:] or [ast.Pass()]
-    return tree
-
-
-def imports(tree: ast.Module, module: str, root: Path | None) -> Iterator[tuple[str, Path]]:
-    """The modules of the same project that a module imports, with their files."""
-    if root is None:
-        return
-    names: list[str] = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            package = module.rpartition(".")[0]
-            base = (
-                importlib.util.resolve_name("." * node.level + (node.module or ""), package)
-                if node.level
-                else node.module or ""
-            )
-            names += [base, *(f"{base}.{alias.name}" for alias in node.names)]
-    for name in names:
-        path = root.joinpath(*name.split("."))
-        if name.partition(".")[0] == module.partition(".")[0]:
-            for candidate in (path.with_suffix(".py"), path / "__init__.py"):
-                if candidate.is_file():
-                    yield name, candidate

@@ -11,8 +11,9 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from verify.catalog import Listed, closure_digest
+from verify.catalog import Listed
 from verify.claim import Claim, Obligation
+from verify.closure import closure_digest
 from verify.errors import ClaimError, Place, UsageError, VerifyError
 from verify.goals import (
     Exact,
