@@ -58,6 +58,61 @@ def test_a_defect_keeps_a_claim_from_being_as_expected(listed: Make, changed: di
     assert not found.as_expected
 
 
+FALSE_AS_PRINTED = """
+slope = claim.parameter("slope", "1/2", "the slope")
+
+
+@claim.proof()
+def below(x: real) -> prop:
+    assume(x >= 0)
+    return relu(x) <= slope * x
+
+
+@claim.disproof("it lies below at no positive number")
+def above(x: real) -> prop:
+    assume(x > 0)
+    return relu(x) > slope * x
+
+
+claim.sharpness(slope, refuted="1/2", proved="1")
+claim.mutant("steeper", {slope: "2"})
+"""
+
+
+@pytest.mark.parametrize(
+    ("below", "above", "confirmed"),
+    [
+        (Outcome.HOLDS, Outcome.REFUTED, True),
+        (Outcome.HOLDS, Outcome.UNDECIDED, True),
+        (Outcome.HOLDS, Outcome.HOLDS, False),  # the theorem against it still holds there
+        (Outcome.UNDECIDED, Outcome.REFUTED, False),  # that a theorem against it fails proves nothing
+        (Outcome.REFUTED, Outcome.REFUTED, False),
+    ],
+)
+def test_the_bracket_of_a_claim_that_is_false_as_printed(
+    listed: Make, below: Outcome, above: Outcome, confirmed: bool
+) -> None:
+    entry = listed(FALSE_AS_PRINTED)
+    at_one = {"below": below, "above": above}
+    results = []
+    for task in tasks_of(entry):
+        if not task.variant.name:
+            results.append(Result(task, evidence(Outcome.REFUTED, task.obligation.role)))
+        elif task.variant.name == "proved:slope":
+            results.append(Result(task, evidence(at_one[task.obligation.name], task.obligation.role)))
+    bracket = claim_result(entry, results).brackets[0]
+    assert (bracket.is_refuted, bracket.is_proved) == (True, confirmed)
+    assert [r.task.obligation.name for r in bracket.refutations] == ["below", "above"]
+
+
+def test_a_theorem_against_a_claim_that_fails_at_a_value_does_not_refute_the_claim_there(listed: Make) -> None:
+    entry = listed(FALSE_AS_PRINTED.replace('refuted="1/2", proved="1"', 'refuted="1/3", proved="1"'))
+    only = [t for t in tasks_of(entry) if t.id.endswith("::above[refuted:slope]")]
+    for outcome, refuted in ((Outcome.REFUTED, False), (Outcome.HOLDS, True)):
+        found = claim_result(entry, [Result(task, evidence(outcome, Role.DISPROOF)) for task in only])
+        assert found.brackets[0].is_refuted is refuted
+
+
 def test_a_claim_without_mutants_is_toothless(listed: Make) -> None:
     body = samples.TRUE.partition("@claim.mutant")[0]
     assert judged(listed(body), as_is=Outcome.HOLDS).defects == ("toothless: no mutant was refuted by these checks",)

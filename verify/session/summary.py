@@ -12,7 +12,7 @@ from verify.claim import Claim
 from verify.errors import ClaimError
 from verify.session.family import Member, family_of, in_family
 from verify.session.session import Result
-from verify.verdict import Evidence, Outcome, Strength, Verdict, verdict
+from verify.verdict import Evidence, Outcome, Role, Strength, Verdict, verdict
 
 Json = Any
 
@@ -131,20 +131,35 @@ def claim_result(listed: Listed, results: list[Result]) -> ClaimResult:
 def bracket_result(
     claim: Claim, bracket: Any, plain: Mapping[str, Result], variants: Mapping[str, list[Result]]
 ) -> BracketResult:
-    name = bracket.parameter.name
-    refuted = variants.get(f"refuted:{name}", [])
-    proved = variants.get(f"proved:{name}", [])
-    if bracket.proved == bracket.parameter.value:
-        proved = list(plain.values())
-    certified = [r for r in proved if r.evidence.strength is Strength.CERTIFIED and r.evidence.outcome is Outcome.HOLDS]
+    """Each side is what was found at its value; at the claim's own value, that is what was found of the claim itself."""
+    name, own = bracket.parameter.name, bracket.parameter.value
+    below = list(plain.values()) if bracket.refuted == own else variants.get(f"refuted:{name}", [])
+    changed = [] if bracket.proved == own else variants.get(f"proved:{name}", [])
+    at_proved = {**plain, **{result.task.obligation.name: result for result in changed}}
+    refutations = tuple(r for r in below if is_against(r))
+    proofs = [r for r in at_proved.values() if not claim.speaks_against(r.task.obligation)]
+    certified = [r for r in proofs if (r.evidence.role, r.evidence.strength) == (Role.PROOF, Strength.CERTIFIED)]
     return BracketResult(
         name,
         str(bracket.refuted),
         str(bracket.proved),
-        any(r.evidence.outcome is Outcome.REFUTED for r in refuted),
-        bool(certified) and all(r.evidence.outcome is Outcome.HOLDS for r in proved),
-        tuple(r for r in refuted if r.evidence.outcome is Outcome.REFUTED),
+        bool(refutations),
+        bool(certified)
+        and all(r.evidence.outcome is Outcome.HOLDS for r in proofs)
+        and not any(is_against(r) for r in at_proved.values()),
+        refutations,
     )
+
+
+def is_against(result: Result) -> bool:
+    """Whether a result refutes the claim at the value of its variant: by a counterexample, or by a theorem against it.
+
+    Under a variant a contradicting theorem is a theorem like any other: it refutes if it holds, and not if it fails.
+    """
+    task, evidence = result.task, result.evidence
+    if task.variant.name and task.claim.speaks_against(task.obligation):
+        return evidence.role is Role.DISPROOF and evidence.outcome is Outcome.HOLDS
+    return evidence.outcome is Outcome.REFUTED
 
 
 def defects_of(
