@@ -17,10 +17,12 @@ import pytest
 from tests.store import pieces
 from verify.errors import StoreError
 from verify.store import Store, address, schema
+from verify.store.blobs import Blobs
 from verify.store.store import say
 
 NAME = "evidence.sqlite"
 NOBODY = 65534
+SMALL = 3  # the piece in the store of the first version
 
 
 def with_version(folder: Path, header: int, meta: int) -> None:
@@ -42,16 +44,16 @@ def test_a_store_of_a_newer_version_is_refused_and_left_as_it_is(folder: Path) -
     with pytest.raises(StoreError) as caught:
         Store.open(folder)
     message = caught.value.message
-    assert str(folder / NAME) in message and "schema 7" in message and "up to schema 1" in message
+    assert str(folder / NAME) in message and "schema 7" in message and f"up to schema {schema.VERSION}" in message
     assert "update deepclaims" in message and "\n" not in message
     assert (folder / NAME).read_bytes() == before
-    with_version(folder, 1, 1)
+    with_version(folder, schema.VERSION, schema.VERSION)
     with Store.open(folder) as store:
         assert pieces.assert_complete(store, 1)
 
 
 def test_a_version_that_is_told_only_once_is_damage(folder: Path, reports: list[str]) -> None:
-    for header, meta in ((7, 1), (1, 7), (0, 1), (-1, -1)):
+    for header, meta in ((7, schema.VERSION), (schema.VERSION, 7), (0, schema.VERSION), (-1, -1)):
         fill(folder)
         with_version(folder, header, meta)
         if header == -1:  # told twice, but no version
@@ -67,10 +69,11 @@ def test_a_store_of_an_older_version_is_migrated_in_one_transaction(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(folder)
+    later = schema.VERSION + 1
 
     def next_version(*steps: str) -> None:
-        monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS[:1], steps))
-        monkeypatch.setattr(schema, "VERSION", 2)
+        monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS[: later - 1], steps))
+        monkeypatch.setattr(schema, "VERSION", later)
         schema.expected.cache_clear()
 
     next_version("CREATE TABLE extra (x)", "CREATE NONSENSE")
@@ -80,14 +83,34 @@ def test_a_store_of_an_older_version_is_migrated_in_one_transaction(
     with Store.open(folder, report=pytest.fail) as store:
         assert pieces.assert_complete(store, 1)
         with store._database.reading() as connection:
-            assert schema.version(connection) == 2
+            assert schema.version(connection) == later
     fresh = folder.with_name("fresh")
     with Store.open(fresh) as store, store._database.reading() as connection:
-        assert schema.version(connection) == 2
+        assert schema.version(connection) == later
     monkeypatch.undo()
     schema.expected.cache_clear()
-    with pytest.raises(StoreError, match="schema 2, written by a newer version"):
+    with pytest.raises(StoreError, match=f"schema {later}, written by a newer version"):
         Store.open(folder)
+
+
+def test_a_store_that_the_first_version_wrote_is_read_whole(folder: Path) -> None:
+    """``version_1.sql`` is the dump of a store that deepclaims wrote before there were seals (commit 728d247)."""
+    (folder / "blobs").mkdir(parents=True)
+    connection = sqlite3.connect(folder / NAME)
+    connection.executescript(Path(__file__).with_name("version_1.sql").read_text())
+    connection.close()
+    for blob in pieces.blobs(SMALL):
+        Blobs(folder / "blobs").write(blob)
+    for _ in range(2):
+        with Store.open(folder, report=pytest.fail) as store:
+            assert pieces.assert_complete(store, SMALL)
+            (run,) = store.runs()
+            assert (run.status, run.metadata) == ("finished", {"by": "version 1"})
+            assert [(r.task, r.summary, r.seconds) for r in store.results(run.id)] == [("task", {"n": SMALL}, 0.5)]
+            with store._database.reading() as connection:
+                assert schema.version(connection) == schema.VERSION
+                assert schema._definitions(connection) == schema.expected()
+    assert not list(folder.glob("*damaged*"))
 
 
 @pytest.mark.parametrize("inside", ["", "sub/folder"])
@@ -279,12 +302,13 @@ def test_damage_in_a_read_only_store_is_reported_and_nothing_is_moved(open_folde
 def test_other_versions_in_a_read_only_store_are_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(folder)
     monkeypatch.setattr(os, "access", lambda path, mode: False)
-    monkeypatch.setattr(schema, "VERSION", 2)
-    with pytest.raises(StoreError, match="older schema 1 and cannot be written"):
+    present = schema.VERSION
+    monkeypatch.setattr(schema, "VERSION", present + 1)
+    with pytest.raises(StoreError, match=f"older schema {present} and cannot be written"):
         Store.open(folder, report=lambda message: None)
-    monkeypatch.setattr(schema, "VERSION", 1)
-    with_version(folder, 2, 2)
-    with pytest.raises(StoreError, match="schema 2, written by a newer version"):
+    monkeypatch.setattr(schema, "VERSION", present)
+    with_version(folder, present + 1, present + 1)
+    with pytest.raises(StoreError, match=f"schema {present + 1}, written by a newer version"):
         Store.open(folder, report=lambda message: None)
 
 

@@ -50,6 +50,15 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             PRIMARY KEY (run, task))""",
         "CREATE INDEX results_by_task ON results (task, run)",
     ),
+    (
+        # The one seal that somebody with a secret makes: ``mac`` (see ``seals``), which covers the other columns.
+        """CREATE TABLE seals (
+            place TEXT PRIMARY KEY,
+            key TEXT NOT NULL,
+            statement TEXT NOT NULL,
+            affected INTEGER NOT NULL,
+            mac TEXT NOT NULL)""",
+    ),
 )
 VERSION = len(MIGRATIONS)
 

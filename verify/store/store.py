@@ -13,19 +13,21 @@ import secrets
 import socket
 import sqlite3
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from verify.errors import StoreError
-from verify.store import strict
+from verify.store import seals, strict
 from verify.store.blobs import Blobs, Damaged, is_address
 from verify.store.database import COMPANIONS, Database, Report, STAMP, open_database, stamp
 from verify.store.files import TEMPORARY, size_of, write_durably
 from verify.store.records import FINISHED, INTERRUPTED, RUNNING, PruneReport, Result, Run, Statistics
 from verify.store.schema import is_intact, sealed
+from verify.store.seals import Judgement
 from verify.store.strict import Json
 
 ABANDONED = timedelta(days=7)
@@ -34,6 +36,7 @@ ABANDONED = timedelta(days=7)
 RUN = "id, started, finished, status, owner, metadata, seal"
 RESULT = "results.run, results.task, results.key, results.summary, results.cached, results.seconds, results.seal"
 EVIDENCE = "key, json, blobs, written, seal"
+SEAL = "place, key, statement, affected, mac"
 
 
 def say(message: str) -> None:
@@ -113,6 +116,33 @@ class Store:
             kept = self._set_aside(sha256)
             self._report(f"blob {sha256} is damaged ({damage}){f' and kept as {kept}' if kept else ''}: it is left out")
             return None
+
+    @cached_property
+    def _secret(self) -> bytes | None:
+        return seals.secret()
+
+    def seal(self, judgements: Iterable[Judgement]) -> None:
+        """Note what was judged here, under this user's secret; where there is none, nothing is noted."""
+        if self._secret is None:
+            return
+        secret = self._secret
+        rows = [(j.place, j.key, j.statement, int(j.is_affected), seals.mac(secret, j)) for j in judgements]
+        with self._database.writing(durable=False) as connection:
+            connection.executemany(f"INSERT OR REPLACE INTO seals ({SEAL}) VALUES (?, ?, ?, ?, ?)", rows)
+
+    def judged(self, place: str) -> Judgement | None:
+        """What was judged here at a place, if that is what the store still has; the bytes of its blobs are not read."""
+        if self._secret is None:
+            return None
+        with self._database.reading() as connection:
+            row = connection.execute(f"SELECT {SEAL} FROM seals WHERE place = ?", (place,)).fetchone()
+        if row is None or not all(isinstance(part, str) for part in (*row[:3], row[4])) or not is_address(row[1]):
+            return None
+        evidence = self._evidence(row[1]) if row[3] else None
+        if row[3] and evidence is None:
+            return None
+        found = Judgement(place, row[1], row[2], evidence[1] if evidence else "")
+        return found if seals.fits(self._secret, found, row[4]) else None
 
     def _set_aside(self, sha256: str) -> Path | None:
         try:
@@ -287,6 +317,7 @@ class Store:
             row[-1] for row in rows if not self._is_sound(row[:-1], "evidence") or (unused and row[0] not in used)
         ]
         connection.executemany("DELETE FROM evidence WHERE rowid = ?", [(rowid,) for rowid in dropped])
+        connection.execute("DELETE FROM seals WHERE key NOT IN (SELECT key FROM evidence)")
         return len(dropped)
 
     def _sweep_exports(self, runs: set[str]) -> None:

@@ -1,0 +1,32 @@
+BEGIN TRANSACTION;
+CREATE TABLE evidence (
+            key TEXT PRIMARY KEY,
+            json TEXT NOT NULL,
+            blobs TEXT NOT NULL,
+            written TEXT NOT NULL,
+            seal BLOB NOT NULL);
+INSERT INTO "evidence" VALUES('77b3fb31f46441a095f4ec970b4f6af51e08468544a9457d2024c331d7d699c7','{"bound":0.023731303669873194,"certificates":["f0d599a556c934dfee2c1c6ac16854fed0f049c46f5d8033c180cde6cedf091b","eb77b8c0b93d73a4d033e7e19b51683671ad4da7ad209caf350c9ebe5b32fe5a"],"piece":3,"text":"\u00e9\u22006c1fbdd671617486209760258dc9a7a1c7a82579f1c69e68951fa1da22fc5e2226f0f4318cbd47af76e60134c80fbabc2c1b"}','["f0d599a556c934dfee2c1c6ac16854fed0f049c46f5d8033c180cde6cedf091b", "eb77b8c0b93d73a4d033e7e19b51683671ad4da7ad209caf350c9ebe5b32fe5a"]','2026-11-22T19:00:54.809047+00:00',X'512BD0B503BB81FDDFC88AD505AE04ECB6FA6FA20C570CBE4311F539986D6BB3');
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+INSERT INTO "meta" VALUES('schema_version','1');
+CREATE TABLE results (
+            run TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+            task TEXT NOT NULL,
+            key TEXT NOT NULL,
+            summary TEXT NOT NULL,
+            cached INTEGER NOT NULL,
+            seconds REAL NOT NULL,
+            seal BLOB NOT NULL,
+            PRIMARY KEY (run, task));
+INSERT INTO "results" VALUES('20261122-190054-813259-6f0a','task','77b3fb31f46441a095f4ec970b4f6af51e08468544a9457d2024c331d7d699c7','{"n":3}',0,0.5,X'44CDE3C166DC84CB5C7A8C4044989271E090623D0DC68DB7640E567C434D445D');
+CREATE TABLE runs (
+            id TEXT PRIMARY KEY,
+            started TEXT NOT NULL,
+            finished TEXT,
+            status TEXT NOT NULL,
+            owner TEXT NOT NULL,
+            metadata TEXT NOT NULL,
+            seal BLOB NOT NULL);
+INSERT INTO "runs" VALUES('20261122-190054-813259-6f0a','2026-11-22T19:00:54.813259+00:00','2026-11-22T19:00:54.817632+00:00','finished','vm:7207','{"by":"version 1"}',X'9DC25F4D7411490A0E1A9917442B8F80A3418B6FE950A1BB9E755265AEC7E4D3');
+CREATE INDEX results_by_task ON results (task, run);
+COMMIT;
+PRAGMA user_version = 1;
