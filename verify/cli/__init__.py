@@ -11,10 +11,10 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from verify.cli import claims, report, run, upkeep
+from verify.cli import claims, gallery, report, run, upkeep
 from verify.errors import VerifyError
 
-COMMANDS = (run, claims, report, upkeep)
+COMMANDS = (run, claims, report, gallery, upkeep)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
