@@ -50,6 +50,7 @@ LETTERS = {
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("verify", "checking claims")
     group.addoption("--jobs", type=int, default=0, help="claims: tasks at once (default: the number of processors)")
+    group.addoption("--executor", default="local", help="claims: dask://HOST:PORT, the scheduler of a cluster")
     group.addoption("--seconds", type=float, default=60.0, help="claims: time of one task (default: 60)")
     group.addoption("--verify-store", default=None, help="claims: folder of the evidence store (default: .verify)")
     group.addoption("--no-verify-store", action="store_true", help="claims: neither read nor write a store")

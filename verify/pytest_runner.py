@@ -29,13 +29,19 @@ class Runner:
 
     def open(self) -> Session:
         if self.session is None:
-            from verify.session.running import processors
+            from verify.errors import UsageError
+            from verify.session.running import chosen, opened, processors
             from verify.session.session import Session
             from verify.session.tasks import Options
 
             jobs = 1 if self.is_worker else self.config.getoption("jobs") or processors()
             options = Options(seconds=self.config.getoption("seconds"), device=self.config.getoption("device"))
-            self.session = Session(options, store=self.open_store(), jobs=jobs, writing=not self.is_worker)
+            try:
+                executor = opened(chosen(self.config.getoption("executor"), self.config.getoption("jobs")))
+            except UsageError as problem:
+                raise pytest.UsageError(str(problem)) from None
+            store, writing = self.open_store(), not self.is_worker
+            self.session = Session(options, store=store, jobs=jobs, writing=writing, executor=executor)
             self.session.begin({"by": "pytest"})
         return self.session
 

@@ -22,6 +22,7 @@ def declare(commands: Any) -> None:
     add_selection(parser)
     add_store(parser)
     parser.add_argument("--jobs", type=int, default=0, help="tasks at once (default: the number of processors)")
+    parser.add_argument("--executor", default="local", help="dask://HOST:PORT: tasks run on the workers of a cluster")
     parser.add_argument("--strict", action="store_true", help="undecided is a failure (exit status 4)")
     parser.add_argument("--seconds", type=float, default=60.0, help="time of one task (default: 60)")
     parser.add_argument("--seed", type=int, default=0, help="root of all random streams")

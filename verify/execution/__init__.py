@@ -20,7 +20,8 @@ a word in ``Reply.status``.  Only Linux has all guarantees; see spawning.py for 
 from __future__ import annotations
 
 from verify.execution.clock import on_interrupt, remaining_seconds
+from verify.execution.executor import Executor
 from verify.execution.supervisor import Supervisor
 from verify.execution.task import Budget, Call, Reply, Status
 
-__all__ = ["Budget", "Call", "Reply", "Status", "Supervisor", "on_interrupt", "remaining_seconds"]
+__all__ = ["Budget", "Call", "Executor", "Reply", "Status", "Supervisor", "on_interrupt", "remaining_seconds"]

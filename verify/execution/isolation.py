@@ -39,18 +39,19 @@ class Forking:
         self._stop = stop
         self.server = ForkServer(preload, stop)
 
-    def perform(self, call: Call, request: bytes) -> Reply:
-        """The reply to a call.  When the server dies before the worker has started, another one is tried."""
+    def perform(self, call: Call, request: bytes, withdrawn: Stop) -> Reply:
+        """The reply to a call, which ``withdrawn`` ends early.  When the server dies before the worker has started,
+        another one is tried."""
         try:
-            reply = self._attempt(call, request) or self._attempt(call, request)
+            reply = self._attempt(call, request, withdrawn) or self._attempt(call, request, withdrawn)
         except Stopped:
             return WITHDRAWN
         return reply or Reply("crashed", detail="the fork server failed twice to start a worker")
 
-    def _attempt(self, call: Call, request: bytes) -> Reply | None:
+    def _attempt(self, call: Call, request: bytes, withdrawn: Stop) -> Reply | None:
         channel = self.server.fork(request)
         try:
-            watch = Watch(call, channel, self._stop)
+            watch = Watch(call, channel, (self._stop, withdrawn))
             watch.run()
             if watch.never_started:
                 self.server.close()
@@ -68,7 +69,7 @@ class Watch:
 
     call: Call
     channel: Channel
-    stop: Stop
+    stops: tuple[Stop, ...]
     deadline: float = field(default_factory=lambda: time.monotonic() + START_SECONDS)
     started: Json = None  # the warden's first report: process numbers
     report: Json = None  # the warden's last report: how the worker ended
@@ -79,7 +80,7 @@ class Watch:
     def __post_init__(self) -> None:
         self.frame = FrameReader(self.call.budget.answer_bytes + ENVELOPE)
         self._poll = select.poll()
-        for source in (self.channel.control, self.channel.answer, self.stop):
+        for source in (self.channel.control, self.channel.answer, *self.stops):
             self._poll.register(source, select.POLLIN)
 
     def run(self) -> None:
@@ -91,9 +92,10 @@ class Watch:
                 self._take_answer()
             if self.channel.control.fileno() in ready:
                 self._take_report()
-            if self.stop.fileno() in ready:
-                self._poll.unregister(self.stop)
-                self._end("cancelled")
+            for stop in self.stops:
+                if stop.fileno() in ready:
+                    self._poll.unregister(stop)
+                    self._end("cancelled")
             if self.report is None and time.monotonic() >= self.deadline:
                 self._too_late()
         while not self.lost and self._take_answer():

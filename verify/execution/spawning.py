@@ -36,12 +36,12 @@ class Spawning:
     def __init__(self, stop: Stop) -> None:
         self._stop = stop
 
-    def perform(self, call: Call, request: bytes) -> Reply:
+    def perform(self, call: Call, request: bytes, withdrawn: Stop) -> Reply:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
             folder, start = Path(name), time.monotonic()
             (folder / "request").write_bytes(request)
             with (folder / "output").open("wb") as output:
-                code, reason = self._run(call, folder, output.fileno())
+                code, reason = self._run(call, folder, output.fileno(), withdrawn)
             frame = FrameReader(call.budget.answer_bytes + ENVELOPE)
             if (folder / "answer").exists():
                 with (folder / "answer").open("rb") as answer:
@@ -51,7 +51,7 @@ class Spawning:
             status, value, detail = judge(frame, Ending(code, reason, tail), call.budget)
             return Reply(status, value, detail, seconds=time.monotonic() - start, stderr_tail=tail)
 
-    def _run(self, call: Call, folder: Path, output: int) -> tuple[int, Status | None]:
+    def _run(self, call: Call, folder: Path, output: int, withdrawn: Stop) -> tuple[int, Status | None]:
         process = subprocess.Popen(
             [sys.executable, "-c", BOOT, json.dumps(search_path()), str(folder / "request"), str(folder / "answer")],
             env={**DEFAULTS, **os.environ, **ENVIRONMENT},
@@ -64,7 +64,8 @@ class Spawning:
         reason: Status | None = None
         try:
             while process.poll() is None and reason is None:
-                reason = "cancelled" if self._stop.is_set() else "timeout" if time.monotonic() > deadline else None
+                ended = self._stop.is_set() or withdrawn.is_set()
+                reason = "cancelled" if ended else "timeout" if time.monotonic() > deadline else None
                 time.sleep(TICK)
         finally:
             with contextlib.suppress(OSError, AttributeError):

@@ -25,6 +25,7 @@ from verify.execution.stop import Stop
 from verify.execution.task import Call, Reply
 
 Json = Any
+Item = tuple[Call, bytes, Future[Reply]]
 
 
 class Supervisor:
@@ -43,7 +44,9 @@ class Supervisor:
         self._preload = tuple(preload)
         self._owner = os.getpid()
         self._changed = threading.Condition()
-        self._waiting: deque[tuple[Call, bytes, Future[Reply]]] = deque()
+        self._waiting: deque[Item] = deque()
+        self._running: dict[Future[Reply], Stop] = {}
+        self._unwanted: set[Future[Reply]] = set()  # withdrawn between the queue and the start
         self._threads: list[threading.Thread] = []
         self._room: Forking | Spawning | None = None
         self._stop: Stop | None = None
@@ -54,6 +57,11 @@ class Supervisor:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def remote(self) -> bool:
+        """Whether calls may run where other code is installed."""
+        return False
 
     @property
     def preload_problems(self) -> Mapping[str, str]:
@@ -74,6 +82,24 @@ class Supervisor:
             (self._waiting.appendleft if first else self._waiting.append)((call, request, future))
             self._changed.notify()
         return future
+
+    def prepare(self, call: Call) -> None:
+        """Run this now, before all that waits; what becomes of it is of no interest, the calls that need it will say."""
+        self.submit(call, first=True).result()
+
+    def withdraw(self, future: Future[Reply]) -> None:
+        """Kill one call if it runs, and answer it with "cancelled" if it waits; one that is over stays as it is."""
+        with self._changed:
+            if future in self._running:
+                self._running[future].set()
+                return
+            found = [item for item in self._waiting if item[2] is future]
+            for item in found:
+                self._waiting.remove(item)
+            if not found and not future.done():
+                self._unwanted.add(future)
+        if found and future.set_running_or_notify_cancel():
+            future.set_result(WITHDRAWN)
 
     def cancel_pending(self) -> None:
         """Calls that nobody has begun are answered with "cancelled"; those that run are left alone."""
@@ -119,16 +145,29 @@ class Supervisor:
     def _serve(self, room: Forking | Spawning) -> None:
         while (item := self._next()) is not None:
             call, request, future = item
-            if not future.set_running_or_notify_cancel():
-                continue
-            try:
-                reply = room.perform(call, request)
-            except BaseException as error:
-                future.set_exception(error)
-            else:
-                future.set_result(reply)
+            if future.set_running_or_notify_cancel():
+                self._perform(room, call, request, future)
 
-    def _next(self) -> tuple[Call, bytes, Future[Reply]] | None:
+    def _perform(self, room: Forking | Spawning, call: Call, request: bytes, future: Future[Reply]) -> None:
+        try:
+            withdrawn = Stop()
+            try:
+                with self._changed:
+                    self._running[future] = withdrawn
+                    if future in self._unwanted:
+                        withdrawn.set()
+                reply = room.perform(call, request, withdrawn)
+            finally:
+                with self._changed:
+                    del self._running[future]
+                    self._unwanted.discard(future)
+                    withdrawn.close()
+        except BaseException as error:
+            future.set_exception(error)
+        else:
+            future.set_result(reply)
+
+    def _next(self) -> Item | None:
         with self._changed:
             while not self._waiting and not self._closed:
                 self._changed.wait()

@@ -13,13 +13,17 @@ from typing import Any
 
 from verify.catalog import Catalog, Listed, collect
 from verify.errors import ClaimError, StoreError, UsageError
-from verify.session.session import Result, Session, affected, broken
+from verify.execution import Executor
+from verify.session.remote import check
+from verify.session.session import PRELOAD, Result, Session, affected, broken
 from verify.session.summary import RunResult, summarise
 from verify.session.tasks import Options, Task, tasks_of
 from verify.store import Store
 
 Json = Any
 Step = Callable[[Result, int], None]
+
+LOCAL = "local"  # the executor that needs nothing
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class RunOptions:
     jobs: int = 1
     store: Path | None = Path(".verify")
     refresh: bool = False
+    executor: str = LOCAL
 
     @staticmethod
     def of(namespace: argparse.Namespace) -> RunOptions:
@@ -39,7 +44,24 @@ class RunOptions:
             raise UsageError(f"--jobs {namespace.jobs}: give a positive number, or 0 for the number of processors")
         options = Options(seconds=namespace.seconds, device=namespace.device, seed=namespace.seed)
         store = None if namespace.no_store else namespace.store
-        return RunOptions(options, namespace.jobs or processors(), store, namespace.refresh)
+        executor = chosen(namespace.executor, namespace.jobs)
+        return RunOptions(options, namespace.jobs or processors(), store, namespace.refresh, executor)
+
+
+def chosen(executor: str, jobs: int) -> str:
+    """The name of an executor, if ``--jobs`` does not contradict it."""
+    if executor != LOCAL and jobs:
+        raise UsageError(f"--jobs {jobs}: the workers of {executor} say how much runs at once; leave --jobs out")
+    return executor
+
+
+def opened(executor: str) -> Executor | None:
+    """The executor of that name; None for processes of this machine.  UsageError if it cannot be had."""
+    if executor == LOCAL:
+        return None
+    from verify.execution.cluster import Cluster
+
+    return Cluster(executor, preload=("verify.session.remote:remember", *PRELOAD), check=check())
 
 
 def processors() -> int:
@@ -71,6 +93,7 @@ def perform(catalog: Catalog, selected: Sequence[Listed], settings: RunOptions, 
     """Run all tasks of the selected claims.  If the store cannot be used, they run without one, and the result says so."""
     tasks: list[Task] = list(affected(task for listed in selected for task in tasks_of(listed)))
     metadata = {"platform": platform.platform(), "claims": len(selected), "tasks": len(tasks)}
+    metadata |= {"executor": settings.executor}
     results: list[Result] = []
     problems: list[str] = []
     with ExitStack() as stack:
@@ -79,8 +102,9 @@ def perform(catalog: Catalog, selected: Sequence[Listed], settings: RunOptions, 
             store = stack.enter_context(Store.open(settings.store)) if settings.store is not None else None
         except StoreError as problem:
             problems.append(f"{problem}; nothing is kept of this run")
+        executor = opened(settings.executor)
         session = stack.enter_context(
-            Session(settings.options, store=store, jobs=settings.jobs, refresh=settings.refresh)
+            Session(settings.options, store=store, jobs=settings.jobs, refresh=settings.refresh, executor=executor)
         )
         session.begin(metadata)
         run = session.run

@@ -15,9 +15,10 @@ from types import TracebackType
 from typing import Any
 
 from verify.errors import ClaimError, StoreError, VerifyError
-from verify.execution import Budget, Call, Reply, Supervisor
+from verify.execution import Budget, Call, Executor, Reply, Supervisor
 from verify.kernel import Rejected, Unsupported, parse
 from verify.session.judge import Judged, judge
+from verify.session.remote import remote_call
 from verify.session.tasks import Options, Task, is_affected, versions
 from verify.store import Store
 from verify.verdict import Evidence, Outcome
@@ -79,10 +80,11 @@ class Session:
         jobs: int = 1,
         refresh: bool = False,
         writing: bool = True,
+        executor: Executor | None = None,
     ) -> None:
         self.options, self.store, self.refresh = options, store, refresh
         self.writing = writing and store is not None and not store.read_only
-        self.supervisor = Supervisor(jobs=jobs, preload=PRELOAD)
+        self.executor: Executor = executor or Supervisor(jobs=jobs, preload=PRELOAD)
         self.run: str | None = None
         self.handing_over = not writing
         self.unkept: list[Json] = []  # what somebody else has to write
@@ -99,7 +101,7 @@ class Session:
 
     def close(self, status: str = "finished") -> None:
         """End all workers; close the run in the store."""
-        self.supervisor.close()
+        self.executor.close()
         run, self.run = self.run, None
         if self.store is not None and run is not None and self.writing:
             try:
@@ -132,7 +134,9 @@ class Session:
             return pending
         self.prepare(task)
         budget = Budget(self.options.seconds, GRACE, self.options.memory_bytes)
-        pending.future = self.supervisor.submit(Call(WORKER, task.request(self.options), budget))
+        local = not self.executor.remote
+        call = Call(WORKER, task.request(self.options), budget) if local else remote_call(task, self.options, budget)
+        pending.future = self.executor.submit(call)
         return pending
 
     def prepare(self, task: Task) -> None:
@@ -144,7 +148,7 @@ class Session:
             if function and function not in self.prepared:
                 self.prepared.add(function)
                 call = Call(function, None, Budget(PREPARING, GRACE, self.options.memory_bytes))
-                self.supervisor.submit(call, first=True).result()
+                self.executor.prepare(call)
 
     def conclude(self, pending: Pending, reply: Reply) -> Result:
         """Judge what a worker sent, and keep it."""
