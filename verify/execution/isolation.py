@@ -80,8 +80,9 @@ class Watch:
     def __post_init__(self) -> None:
         self.frame = FrameReader(self.call.budget.answer_bytes + ENVELOPE)
         self._poll = select.poll()
-        for source in (self.channel.control, self.channel.answer, *self.stops):
-            self._poll.register(source, select.POLLIN)
+        descriptors = (self.channel.control.fileno(), self.channel.answer, *(stop.fileno() for stop in self.stops))
+        for descriptor in descriptors:
+            self._poll.register(descriptor, select.POLLIN)
 
     def run(self) -> None:
         """Return when no process of the task is left."""
@@ -94,7 +95,7 @@ class Watch:
                 self._take_report()
             for stop in self.stops:
                 if stop.fileno() in ready:
-                    self._poll.unregister(stop)
+                    self._poll.unregister(stop.fileno())
                     self._end("cancelled")
             if self.report is None and time.monotonic() >= self.deadline:
                 self._too_late()

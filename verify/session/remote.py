@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from verify.catalog import closure_digest, module_name
+from verify.catalog import module_name
+from verify.closure import closure_digest
 from verify.errors import UsageError
 from verify.execution import Budget, Call
 from verify.session.tasks import Options, Task, verify_digest, versions
