@@ -3,6 +3,7 @@ r"""Sources: entries of a BibTeX file that lies beside the claims."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -36,15 +37,21 @@ class Entry:
 
 def find(source: Source, place: Place) -> Entry:
     """The work that a source names, from the nearest ``references.bib`` at or above the author's file."""
-    folder = Path(place.file).resolve().parent
-    for candidate in (folder, *folder.parents):
-        path = candidate / FILE
-        if path.is_file():
-            entries = read(path, path.stat().st_mtime_ns)
-            if source.key not in entries:
-                raise ClaimError(f"the source {source.key!r} is not in {path}; add an entry with this key", place)
-            return entries[source.key]
-    raise ClaimError(f"the source {source.key!r} needs a file {FILE} beside the claim or above it", place)
+    path = nearest(Path(place.file))
+    if path is None:
+        raise ClaimError(f"the source {source.key!r} needs a file {FILE} beside the claim or above it", place)
+    entries = read(path, path.stat().st_mtime_ns)
+    if source.key not in entries:
+        close = get_close_matches(source.key, entries, 1)
+        meant = f" (is {close[0]!r} meant?)" if close else ""
+        raise ClaimError(f"the source {source.key!r} is not in {path}{meant}; add an entry with this key", place)
+    return entries[source.key]
+
+
+def nearest(file: Path) -> Path | None:
+    """The ``references.bib`` at or above a file that may be still to be written."""
+    folder = file.resolve().parent
+    return next((path for path in (above / FILE for above in (folder, *folder.parents)) if path.is_file()), None)
 
 
 @lru_cache(maxsize=32)

@@ -7,22 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import importlib
-import importlib.metadata
 import importlib.util
-import os
-import pkgutil
 import sys
 import traceback
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 
 from verify.claim import Claim
 from verify.errors import ClaimError, Place, UsageError
-
-GROUP = "verify.claims"
-NO_PLUGINS = "VERIFY_NO_PLUGINS"
+from verify.plugins import left_out, modules, plugins, understood
 
 
 @dataclass(frozen=True)
@@ -50,6 +45,7 @@ class Broken:
     where: str
     sentence: str
     details: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,6 +99,25 @@ def load(file: Path, name: str) -> ModuleType:
     return module
 
 
+class PackageError(Exception):
+    """The package of a module cannot be entered; the cause says why."""
+
+
+def package_of(file: Path) -> Path | None:
+    """The ``__init__.py`` of the outermost package that a file lies in; None for a file outside of packages."""
+    name, root = module_name(file)
+    return root / name.partition(".")[0] / "__init__.py" if root is not None else None
+
+
+def enter(init: Path) -> None:
+    """Import a package of claims, if its authoring interface is understood; raises ``PackageError``."""
+    try:
+        understood(init)
+        load(init, init.parent.name)
+    except (Exception, SystemExit) as problem:
+        raise PackageError from problem
+
+
 def claims_in(module: ModuleType) -> list[Claim]:
     """The claims that a module defines itself."""
     return [value for value in vars(module).values() if isinstance(value, Claim) and value.module == module.__name__]
@@ -134,23 +149,13 @@ def files_of(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
 
 def installed(broken: list[Broken]) -> Iterator[tuple[Path, str]]:
     """The files of all plugins, each with its distribution and version as origin."""
-    if os.environ.get(NO_PLUGINS):
-        return
-    for point in sorted(importlib.metadata.entry_points(group=GROUP), key=lambda p: (p.name, p.value)):
-        origin = f"{point.dist.name} {point.dist.version}" if point.dist else point.name
+    for plugin in () if left_out() else plugins():
         try:
-            package = importlib.import_module(point.module)
-            files = [Path(package.__file__ or "")]
-            for info in pkgutil.walk_packages(getattr(package, "__path__", []), point.module + "."):
-                spec = importlib.util.find_spec(info.name)
-                if spec is not None and spec.origin and not info.ispkg:
-                    files.append(Path(spec.origin))
+            files = [file.resolve() for file in modules(plugin)]
         except (Exception, SystemExit) as problem:  # a plugin may fail in any way; it is one broken entry
-            broken.append(broken_by(problem, f"plugin {point.name} of {origin}"))
+            broken.append(broken_by(problem, plugin.where, plugin.origin))
             continue
-        for file in files:
-            if not file.name.startswith("_"):
-                yield file.resolve(), origin
+        yield from ((file, plugin.origin) for file in files if not file.name.startswith("_"))
 
 
 def collect(paths: Iterable[Path] | None = None) -> Catalog:
@@ -160,31 +165,55 @@ def collect(paths: Iterable[Path] | None = None) -> Catalog:
     if paths is None and Path("claims").is_dir():
         sources += files_of([Path("claims")])
     listed: dict[str, Listed] = {}
+    refused: set[str] = set()
     for file, origin in dict(reversed(sources)).items():
-        name, _ = module_name(file)
+        package, name = package_of(file), module_name(file)[0]
+        if str(package) in refused:
+            continue
         try:
+            if package is not None:
+                enter(package)
             found = claims_in(load(file, name))
+        except PackageError as problem:  # one entry for all of its modules
+            refused.add(str(package))
+            broken.append(broken_by(problem.__cause__ or problem, str(package), origin))
+            continue
         except (Exception, SystemExit) as problem:  # whatever a module does wrong, the others are still checked
-            broken.append(broken_by(problem, str(file)))
+            broken.append(broken_by(problem, str(file), origin))
             continue
         for claim in found:
+            entry = Listed(claim, Reference(str(file), name, claim.name), origin)
             if claim.name in listed:
-                other = listed[claim.name]
-                sentence = f"{claim.place}: the claim {claim.name!r} ({origin}) is also defined at {other.claim.place} ({other.origin}); rename one of them"
-                broken.append(Broken(str(file), sentence))
+                broken.append(Broken(str(file), twice(entry, listed[claim.name]), origin=origin))
             else:
-                listed[claim.name] = Listed(claim, Reference(str(file), name, claim.name), origin)
+                listed[claim.name] = entry
     return Catalog(tuple(sorted(listed.values(), key=lambda entry: entry.claim.name)), tuple(broken))
 
 
-def broken_by(problem: BaseException, where: str) -> Broken:
+def with_distribution(listed: Listed) -> Listed:
+    """The same claim; if the package it lies in belongs to a plugin, with its distribution and version as origin."""
+    for plugin in plugins():
+        if f"{listed.reference.module}.".startswith(f"{plugin.package}."):
+            return replace(listed, origin=plugin.origin)
+    return listed
+
+
+def twice(one: Listed, other: Listed) -> str:
+    """What is wrong with two claims of one name."""
+    where = f"{other.claim.place} ({other.origin})"
+    return (
+        f"{one.claim.place}: the claim {one.claim.name!r} ({one.origin}) is also defined at {where}; rename one of them"
+    )
+
+
+def broken_by(problem: BaseException, where: str, origin: str = "") -> Broken:
     """One sentence for a module that failed to load, at the author's line."""
     if isinstance(problem, SyntaxError):
         place = Place(problem.filename or where, problem.lineno or 1)
-        return Broken(where, f"{place}: syntax error: {problem.msg}; correct this line")
+        return Broken(where, f"{place}: syntax error: {problem.msg}; correct this line", origin=origin)
     if isinstance(problem, ClaimError):
-        return Broken(where, str(problem))
+        return Broken(where, str(problem), origin=origin)
     details = "".join(traceback.format_exception(problem))
     frames = [frame for frame in traceback.extract_tb(problem.__traceback__) if "importlib" not in frame.filename]
     place = Place(frames[-1].filename, frames[-1].lineno or 1) if frames else Place(where, 1)
-    return Broken(where, f"{place}: importing this module failed: {type(problem).__name__}: {problem}", details)
+    return Broken(where, f"{place}: importing this module failed: {type(problem).__name__}: {problem}", details, origin)

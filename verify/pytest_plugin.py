@@ -36,6 +36,8 @@ MARKERS = {
     "sharpness": "a bracket of a constant",
     "verdict": "the verdict of a whole claim",
 }
+BROKEN: pytest.StashKey[dict[str, Path]] = pytest.StashKey()  # packages that cannot be entered, and who said so
+COLLECTED: pytest.StashKey[dict[str, Listed]] = pytest.StashKey()  # the first claim of each name
 FOUND = "verify_found"  # attribute of a report that carries entries of Session.record
 LETTERS = {
     "certified": "C",
@@ -91,16 +93,35 @@ def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> 
 
 
 class ClaimFile(pytest.File):
-    """A module of claims; if it cannot be loaded, that is one failing item with one sentence."""
+    """A module of claims; if it cannot be loaded, that is one failing item with one sentence.
+
+    If its package cannot be entered, that is one failing item for all of its modules, and no child of pytest's own collector
+    of the package, which would try to import it again.
+    """
 
     def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
         from verify.catalog import collect
 
-        catalog = collect([self.path])
+        catalog, first = collect([self.path]), self.config.stash.setdefault(BROKEN, {})
         for broken in catalog.broken:
-            yield BrokenItem.from_parent(self, name="broken", broken=broken)
+            if broken.where == str(self.path):
+                yield BrokenItem.from_parent(self, name="broken", broken=broken)
+            elif first.setdefault(broken.where, self.path) == self.path:
+                where = {"nodeid": f"{self.nodeid}::broken", "path": self.path}
+                yield BrokenItem.from_parent(self.session, name="broken", broken=broken, **where)
         for listed in catalog.claims:
-            yield ClaimCollector.from_parent(self, name=listed.claim.name, listed=listed)
+            yield self.collector(listed)
+
+    def collector(self, listed: Listed) -> pytest.Item | pytest.Collector:
+        """The collector of a claim; a failing item, if there was a claim of that name in another file."""
+        from verify.catalog import Broken, twice, with_distribution
+
+        name = listed.claim.name
+        other = self.config.stash.setdefault(COLLECTED, {}).setdefault(name, listed)
+        if other.reference.file == listed.reference.file:
+            return ClaimCollector.from_parent(self, name=name, listed=listed)
+        broken = Broken(str(self.path), twice(with_distribution(listed), with_distribution(other)))
+        return BrokenItem.from_parent(self, name=name, broken=broken)
 
 
 class ClaimCollector(pytest.Collector):
