@@ -15,6 +15,7 @@ from verify.catalog import Catalog, Listed, collect
 from verify.errors import ClaimError, StoreError, UsageError
 from verify.execution import Executor
 from verify.session.remote import check
+from verify.session.memory import Memory
 from verify.session.session import PRELOAD, Result, Session, affected, broken
 from verify.session.summary import RunResult, summarise
 from verify.session.tasks import Options, Task, tasks_of
@@ -91,7 +92,8 @@ def select(selection: Sequence[str]) -> tuple[Catalog, list[Listed]]:
 
 def perform(catalog: Catalog, selected: Sequence[Listed], settings: RunOptions, step: Step | None = None) -> RunResult:
     """Run all tasks of the selected claims.  If the store cannot be used, they run without one, and the result says so."""
-    tasks: list[Task] = list(affected(task for listed in selected for task in tasks_of(listed)))
+    every = [task for listed in selected for task in tasks_of(listed)]
+    tasks: list[Task] = list(affected(every))
     metadata = {"platform": platform.platform(), "claims": len(selected), "tasks": len(tasks)}
     metadata |= {"executor": settings.executor}
     results: list[Result] = []
@@ -112,24 +114,29 @@ def perform(catalog: Catalog, selected: Sequence[Listed], settings: RunOptions, 
             results.append(result)
             if step is not None:
                 step(result, len(tasks))
+        session.dismiss(set(every).difference(tasks))
         problems += [f"{session.problem}; what came after is not kept"] if session.problem else []
     described = {**metadata, "run": run, "options": settings.options.json()}
     return summarise(catalog, selected, results, described, problems)
 
 
-def recalled(catalog: Catalog, selected: Sequence[Listed], folder: Path) -> RunResult:
-    """What the store knows of the selected claims, without running anything."""
+def recalled(catalog: Catalog, selected: Sequence[Listed], folder: Path, *, recheck: bool = False) -> RunResult:
+    """What the store knows of the selected claims, without running anything.  What this installation judged itself when it
+    was stored is believed for its seal, unless ``recheck`` has the kernel decide everything again."""
     if not folder.is_dir():
         raise UsageError(
             f"there is no evidence store {str(folder)!r}; run `verify run` first, or name one with --store"
         )
     results: list[Result] = []
-    with Store.open(folder) as store, Session(Options(), store=store) as session:
-        for task in affected(task for listed in selected for task in tasks_of(listed)):
+    with Store.open(folder) as store:
+        memory = Memory(store, Options())
+        for task in (task for listed in selected for task in tasks_of(listed)):
             try:
-                known = session.recall(task, task.key(session.options))
+                known = memory.look(task, recheck=recheck)
             except ClaimError as problem:
-                known = Result(task, broken(task, str(problem)))
+                results.append(Result(task, broken(task, str(problem))))
+                continue
             if known is not None:
-                results.append(known)
+                results.append(Result(task, known.evidence, cached=True, sealed=known.sealed))
+        memory.keep()
         return summarise(catalog, selected, results, {"run": store.latest()})

@@ -10,17 +10,17 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from types import TracebackType
 from typing import Any
 
 from verify.errors import ClaimError, StoreError, VerifyError
 from verify.execution import Budget, Call, Executor, Reply, Supervisor
-from verify.kernel import Rejected, Unsupported, parse
 from verify.session.judge import Judged, judge
+from verify.session.memory import Memory
 from verify.session.remote import remote_call
 from verify.session.tasks import Options, Task, is_affected, versions
-from verify.store import Store
+from verify.store import Judgement, Store
 from verify.verdict import Evidence, Outcome
 
 Json = Any
@@ -43,6 +43,7 @@ class Result:
     evidence: Evidence
     cached: bool = False
     seconds: float = 0.0
+    sealed: bool = False  # judged here when it was stored, and believed for its seal
 
     def summary(self) -> Json:
         """What the history of runs keeps; deterministic for equal outcomes."""
@@ -83,6 +84,7 @@ class Session:
         executor: Executor | None = None,
     ) -> None:
         self.options, self.store, self.refresh = options, store, refresh
+        self.memory = Memory(store, options) if store is not None else None
         self.writing = writing and store is not None and not store.read_only
         self.executor: Executor = executor or Supervisor(jobs=jobs, preload=PRELOAD)
         self.run: str | None = None
@@ -175,33 +177,9 @@ class Session:
         return Judged(broken(task, f"{reply.status}: {sentence}", reply))
 
     def recall(self, task: Task, key: str) -> Result | None:
-        """What the store knows of a task.  The store keeps what an engine answered; it is judged anew, so that whoever
-        writes into the store establishes nothing that he could not establish as an engine."""
-        entry = self.store.get(key) if self.store is not None else None
-        if entry is None or self.store is None:
-            return None
-        evidence = Evidence.from_json(entry)
-        if evidence.outcome is Outcome.UNDECIDED and evidence.resources.get("budget_seconds", 0) < self.options.seconds:
-            return None
-        if evidence.outcome is Outcome.UNDECIDED:
-            return Result(task, evidence, cached=True)
-        try:
-            answer = {**evidence.detail, "engine": evidence.engine, "certificates": self.documents(evidence)}
-            found = judge(task, answer).evidence
-        except (Unsupported, Rejected, ValueError, KeyError, TypeError, AttributeError):
-            return None
-        if (found.outcome, found.strength, found.scope) != (evidence.outcome, evidence.strength, evidence.scope):
-            return None
-        return Result(task, replace(found, resources=evidence.resources), cached=True)
-
-    def documents(self, evidence: Evidence) -> list[Json]:
-        """The certificates of evidence in the store; raises ``KeyError`` if one is gone."""
-        assert self.store is not None
-        blobs = {reference.sha256: self.store.blob(reference.sha256) for reference in evidence.certificates}
-        missing = [sha256 for sha256, blob in blobs.items() if blob is None]
-        if missing:
-            raise KeyError(*missing)
-        return [parse((blobs[reference.sha256] or b"").decode("ascii")) for reference in evidence.certificates]
+        """What the store knows of a task, judged anew."""
+        evidence = self.memory.recall(task, key) if self.memory is not None else None
+        return Result(task, evidence, cached=True) if evidence is not None else None
 
     def record(self, pending: Pending, result: Result, blobs: tuple[bytes, ...] | None = None) -> Result:
         """Keep a result: its evidence with its certificates if it is new (``blobs``), and its place in the run."""
@@ -210,6 +188,7 @@ class Session:
             "key": pending.key,
             "evidence": result.evidence.to_json() if blobs is not None else None,
             "blobs": [blob.decode("ascii") for blob in blobs or ()],
+            "judgement": self.judgement(pending, result, is_new=blobs is not None),
             "summary": result.summary(),
             "cached": result.cached,
             "seconds": result.seconds,
@@ -223,15 +202,31 @@ class Session:
             self.unkept.append(entry)
         return result
 
+    def judgement(self, pending: Pending, result: Result, *, is_new: bool) -> Json:
+        """What was judged here just now, to be sealed; of what is known to be undecided, nothing was."""
+        if self.memory is None or not (is_new or (result.cached and result.evidence.outcome is not Outcome.UNDECIDED)):
+            return None
+        try:
+            return asdict(self.memory.judgement(result.task, pending.key, result.evidence))
+        except StoreError:  # evidence that is no JSON is not kept either, and whoever keeps it says so
+            return None
+
     def keep(self, entry: Json) -> None:
         """Write an entry made by ``record``, here or in another process."""
         if self.store is None or not self.writing or not entry["key"]:
             return
         if entry["evidence"] is not None:
             self.store.put(entry["key"], entry["evidence"], [blob.encode("ascii") for blob in entry["blobs"]])
+        if entry["judgement"] is not None and self.memory is not None:
+            self.memory.keep([Judgement(**entry["judgement"])])
         if self.run is not None:
             timing = {"cached": entry["cached"], "seconds": entry["seconds"]}
             self.store.record(self.run, entry["task"], entry["key"], entry["summary"], **timing)
+
+    def dismiss(self, tasks: Iterable[Task]) -> None:
+        """Note that these variants change nothing, so that to look at results nobody reads their statements again."""
+        if self.memory is not None and self.writing:
+            self.memory.keep(self.memory.dismissed(tasks))
 
     def take_unkept(self) -> list[Json]:
         """The entries that this session could not write itself, handed over once."""

@@ -205,17 +205,23 @@ class Task:
 
     def key(self, options: Options) -> str:
         """What the result depends on; the budget is kept beside it, as it matters only while nothing was decided."""
-        depends = {
+        plan: Json = getattr(self.obligation.goal, "plan", dict)()
+        depends = {**self.circumstances(options), "statement": self.statement_sha256, "plan": plan}
+        return hashlib.sha256(canonical(depends)).hexdigest()
+
+    def place(self, options: Options) -> str:
+        """Where a result is found without reading a statement: the statement follows from the module and the harness."""
+        return hashlib.sha256(canonical(self.circumstances(options))).hexdigest()
+
+    def circumstances(self, options: Options) -> Json:
+        return {
             "task": self.id,
-            "statement": self.statement_sha256,
-            "plan": getattr(self.obligation.goal, "plan", dict)(),
             "module": closure_digest(Path(self.listed.reference.file)),
             "verify": verify_digest(),
             "versions": versions(),
             "device": options.device.partition(":")[0],
             "seed": options.seed,
         }
-        return hashlib.sha256(canonical(depends)).hexdigest()
 
 
 def asked_by_kernel() -> list[str]:

@@ -1,0 +1,123 @@
+r"""What the store knows of tasks.
+
+The store need not be trusted.  Whatever a run rests on is judged once more: the statement is read from the author's text,
+the kernel decides each certificate (``recall``).  To *look* at results, what this installation has judged itself may be
+believed for its seal (``verify.store.seals``); without one that fits, looking is recalling, and seals what it has judged.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from verify.errors import StoreError
+from verify.kernel import Rejected, Unsupported, parse
+from verify.session.judge import judge
+from verify.session.tasks import Options, Task, is_affected
+from verify.store import Judgement, Store, canonical
+from verify.verdict import Evidence, Outcome
+
+Json = Any
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a task, and whether it is believed for its seal."""
+
+    evidence: Evidence
+    sealed: bool = False
+
+
+@dataclass
+class Memory:
+    """A store, asked about tasks under some options."""
+
+    store: Store
+    options: Options
+    judgements: list[Judgement] = field(default_factory=list)  # made while looking, and not written yet
+
+    # ------------------------------------------------------------------------------------------------ judged anew
+
+    def recall(self, task: Task, key: str) -> Evidence | None:
+        """The store keeps what an engine answered; it is judged anew, so that whoever writes into the store establishes
+        nothing that he could not establish as an engine."""
+        entry = self.store.get(key)
+        if entry is None:
+            return None
+        evidence = Evidence.from_json(entry)
+        if evidence.outcome is Outcome.UNDECIDED:
+            return evidence if self.is_enough(evidence) else None
+        try:
+            answer = {**evidence.detail, "engine": evidence.engine, "certificates": self.documents(evidence)}
+            found = judge(task, answer).evidence
+        except (Unsupported, Rejected, ValueError, KeyError, TypeError, AttributeError):
+            return None
+        if (found.outcome, found.strength, found.scope) != (evidence.outcome, evidence.strength, evidence.scope):
+            return None
+        return replace(found, resources=evidence.resources)
+
+    def is_enough(self, evidence: Evidence) -> bool:
+        """What was undecided is tried again whenever more time is allowed than before."""
+        return bool(evidence.resources.get("budget_seconds", 0) >= self.options.seconds)
+
+    def documents(self, evidence: Evidence) -> list[Json]:
+        """The certificates of evidence in the store; raises ``KeyError`` if one is gone."""
+        blobs = {reference.sha256: self.store.blob(reference.sha256) for reference in evidence.certificates}
+        missing = [sha256 for sha256, blob in blobs.items() if blob is None]
+        if missing:
+            raise KeyError(*missing)
+        return [parse((blobs[reference.sha256] or b"").decode("ascii")) for reference in evidence.certificates]
+
+    # ---------------------------------------------------------------------------------------------------- looked at
+
+    def look(self, task: Task, *, recheck: bool = False) -> Known | None:
+        """What is known of a task, if there is such a task and anything is known; ``recheck`` believes no seal."""
+        judged = None if recheck else self.store.judged(task.place(self.options))
+        if judged is not None:
+            evidence = Evidence.from_json(json.loads(judged.evidence)) if judged.is_affected else None
+            if evidence is None:
+                return None
+            if self.has_certificates(evidence):
+                is_known = evidence.outcome is not Outcome.UNDECIDED or self.is_enough(evidence)
+                return Known(evidence, sealed=True) if is_known else None
+        if not is_affected(task):
+            self.judgements += self.dismissed([task])
+            return None
+        key = task.key(self.options)
+        found = self.recall(task, key)
+        if found is None:
+            return None
+        if found.outcome is not Outcome.UNDECIDED:  # of that nothing was judged
+            self.judgements.append(self.judgement(task, key, found))
+        return Known(found)
+
+    def has_certificates(self, evidence: Evidence) -> bool:
+        """Whether the bytes of all certificates are there and have the hashes by which the evidence names them."""
+        return all(self.store.blob(reference.sha256) is not None for reference in evidence.certificates)
+
+    # ------------------------------------------------------------------------------------------------------- sealed
+
+    def judgement(self, task: Task, key: str, evidence: Evidence) -> Judgement:
+        """That this evidence was judged here."""
+        text = canonical(evidence.to_json(), "evidence").decode("ascii")
+        return Judgement(task.place(self.options), key, task.statement_sha256, text)
+
+    def dismissed(self, tasks: Iterable[Task]) -> list[Judgement]:
+        """That these variants change nothing of what their obligations state; kept as long as what is stated."""
+        return [
+            Judgement(task.place(self.options), task.base.key(self.options), task.base.statement_sha256)
+            for task in tasks
+            if task.base is not None
+        ]
+
+    def keep(self, judgements: Iterable[Judgement] = ()) -> None:
+        """Write seals that are not there yet.  A store that cannot be written has none, which costs time and nothing
+        else."""
+        wanted, self.judgements = [*self.judgements, *judgements], []
+        new = [judgement for judgement in wanted if self.store.judged(judgement.place) != judgement]
+        if new and not self.store.read_only:
+            with suppress(StoreError):
+                self.store.seal(new)
