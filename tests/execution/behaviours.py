@@ -46,6 +46,14 @@ def append_line(argument: Json) -> Json:
     return argument["line"]
 
 
+def append_line_and_wait(argument: Json) -> Json:
+    """Write down who runs, then wait for a file to appear."""
+    append_line({"file": argument["file"], "line": f"{argument['line']} {os.getpid()}"})
+    while not Path(argument["gate"]).exists():
+        time.sleep(0.01)
+    return argument["line"]
+
+
 def main_module(_: Json) -> Json:
     return {"file": getattr(sys.modules["__main__"], "__file__", None), "names": sorted(vars(sys.modules["__main__"]))}
 
@@ -170,6 +178,14 @@ def kill_itself(number: int) -> Json:
 
 def kill_its_warden(_: Json) -> Json:
     os.kill(os.getppid(), signal.SIGKILL)
+    return hang(None)
+
+
+def kill_whoever_asked(_: Json) -> Json:
+    """The process that has the supervisor: parent of the fork server, whose child is the warden."""
+    import psutil
+
+    psutil.Process().parents()[2].kill()
     return hang(None)
 
 

@@ -107,6 +107,24 @@ def test_pending_tasks_are_cancelled_and_the_running_one_goes_on(tmp_path: Path)
         assert value(supervisor.submit(behaviour("echo", "next"))) == "next"
 
 
+def test_one_call_can_be_withdrawn_wherever_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "numbers"
+    with Supervisor() as supervisor:
+        over = supervisor.submit(behaviour("echo", "over"))
+        assert value(over) == "over"
+        running = supervisor.submit(behaviour("offspring_then", {"file": str(file), "then": "hang"}))
+        waiting, next_one = (supervisor.submit(behaviour("echo", n)) for n in range(2))
+        numbers = written_numbers(file)
+        supervisor.withdraw(waiting)
+        assert waiting.result(timeout=0).status == "cancelled"
+        assert not running.done()
+        for future in (running, over, waiting):
+            supervisor.withdraw(future)
+        assert running.result(timeout=PATIENCE).status == "cancelled"
+        assert not any(map(alive, numbers))
+        assert (value(next_one), value(over)) == (1, "over")
+
+
 def test_closing_kills_what_runs_and_withdraws_what_waits(tmp_path: Path) -> None:
     file = tmp_path / "worker"
     supervisor = Supervisor()
