@@ -1,0 +1,149 @@
+// Shows one node of the graph with what lies around it; the choice stands in the address: graph.html#focus=square-net&depth=2
+"use strict";
+(function () {
+  const form = document.getElementById("focus");
+  const panel = document.getElementById("focused");
+  const whole = document.getElementById("whole");
+  const drawn = new Map(); // each node once, as it stands in the first picture that has it
+  for (const node of whole.querySelectorAll("a[data-node]"))
+    if (!drawn.has(node.dataset.node) || drawn.get(node.dataset.node).classList.contains("elsewhere")) drawn.set(node.dataset.node, node);
+  if (!form || !drawn.size) return;
+  const SVG = "http://www.w3.org/2000/svg";
+  const GAP = 46, ROOM = 10, MARGIN = 6;
+  const lines = new Map(); // each line once: kind, start, end
+  const beside = new Map(Array.from(drawn.keys(), (name) => [name, new Set()]));
+  for (const path of whole.querySelectorAll("path[data-edge]")) {
+    const [start, end] = path.dataset.edge.split(" ");
+    lines.set(path.getAttribute("class") + " " + path.dataset.edge, [path.getAttribute("class"), start, end]);
+    beside.get(start).add(end);
+    beside.get(end).add(start);
+  }
+  const titles = new Map(); // what may be typed: the name of a node, or what it says
+  const names = document.getElementById("focus-names");
+  for (const [name, node] of drawn) {
+    const option = document.createElement("option");
+    option.value = name;
+    option.label = node.querySelector("title").textContent;
+    titles.set(name.toLowerCase(), name);
+    titles.set(option.label.toLowerCase(), name);
+    names.append(option);
+  }
+  form.hidden = false;
+
+  function around(name, depth) {
+    let found = new Set([name]);
+    for (let step = 0; step < depth; step++) found = new Set([...found, ...Array.from(found).flatMap((near) => [...beside.get(near)])]);
+    return found;
+  }
+
+  function made(tag, attributes) {
+    const element = document.createElementNS(SVG, tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    return element;
+  }
+
+  // Columns as in the whole graph, without those that are empty; within a column, the order follows the mean of what is touched.
+  function arranged(found) {
+    const layers = [...new Set(Array.from(found, (name) => Number(drawn.get(name).dataset.layer)))].sort((a, b) => a - b);
+    const columns = layers.map((layer) => [...found].filter((name) => Number(drawn.get(name).dataset.layer) === layer));
+    for (let sweep = 0; sweep < 4; sweep++) {
+      const places = new Map(columns.flatMap((column) => column.map((name, row) => [name, (row + 0.5) / column.length])));
+      for (const column of columns) {
+        const mean = (name) => {
+          const near = [...beside.get(name)].filter((other) => places.has(other) && !column.includes(other));
+          return near.length ? near.reduce((sum, other) => sum + places.get(other), 0) / near.length : places.get(name);
+        };
+        const wanted = new Map(column.map((name) => [name, mean(name)]));
+        column.sort((a, b) => wanted.get(a) - wanted.get(b));
+        column.forEach((name, row) => places.set(name, (row + 0.5) / column.length));
+      }
+    }
+    return columns;
+  }
+
+  function picture(found, focus) {
+    const columns = arranged(found);
+    const size = (name, what) => Number(drawn.get(name).querySelector("rect").getAttribute(what));
+    const tall = (column) => column.reduce((sum, name) => sum + size(name, "height") + ROOM, 0);
+    const height = Math.max(...columns.map(tall));
+    const boxes = new Map();
+    let left = MARGIN;
+    for (const column of columns) {
+      let top = MARGIN + (height - tall(column)) / 2;
+      for (const name of column) {
+        boxes.set(name, { x: left, y: top, w: size(name, "width"), h: size(name, "height") });
+        top += size(name, "height") + ROOM;
+      }
+      left += Math.max(...column.map((name) => size(name, "width"))) + GAP;
+    }
+    const width = left - GAP + MARGIN;
+    const svg = made("svg", { class: "graph", width, height: height + MARGIN, viewBox: `0 0 ${width} ${height + MARGIN}`, role: "group" });
+    svg.setAttribute("aria-label", "Neighbourhood");
+    for (const [kind, start, end] of lines.values()) {
+      if (!boxes.has(start) || !boxes.has(end)) continue;
+      const [a, b] = [boxes.get(start), boxes.get(end)];
+      const right = b.x > a.x;
+      const [x, u] = [right || b.x === a.x ? a.x + a.w : a.x, right ? b.x : b.x + b.w];
+      const [y, v] = [a.y + a.h / 2, b.y + b.h / 2];
+      const [c, d] = b.x === a.x ? [x + GAP, u + GAP] : [(x + u) / 2, (x + u) / 2];
+      svg.append(made("path", { class: kind, d: `M${x} ${y}C${c} ${y} ${d} ${v} ${u} ${v}` }));
+    }
+    for (const [name, box] of boxes) {
+      const node = drawn.get(name).cloneNode(true);
+      node.classList.remove("elsewhere");
+      node.classList.toggle("focus", name === focus);
+      node.setAttribute("transform", `translate(${box.x} ${box.y})`);
+      const page = node.getAttribute("data-page");
+      node.setAttribute("href", name !== focus ? address(name, form.elements.depth.value) : page || "#node-" + name);
+      svg.append(node);
+    }
+    return svg;
+  }
+
+  function address(name, depth) {
+    return "#" + new URLSearchParams({ focus: name, depth }).toString();
+  }
+
+  function show() {
+    const chosen = new URLSearchParams(window.location.hash.slice(1));
+    const name = chosen.get("focus");
+    const known = name !== null && drawn.has(name);
+    document.documentElement.classList.toggle("focusing", name !== null);
+    panel.hidden = !known;
+    whole.hidden = known;
+    form.elements.focus.value = name || "";
+    form.elements.depth.value = ["1", "2", "3"].includes(chosen.get("depth")) ? chosen.get("depth") : "1";
+    form.querySelector("output").textContent = name && !known ? "There is no node " + name + " in this report." : "";
+    if (!known) return;
+    const node = drawn.get(name);
+    const found = around(name, Number(form.elements.depth.value));
+    const about = panel.querySelector("p.about-focus");
+    about.textContent = node.querySelector("title").textContent + ". ";
+    const link = document.createElement("a");
+    const page = node.getAttribute("data-page");
+    link.href = page || "#node-" + name;
+    link.textContent = page ? "The page of this claim" : "In the table";
+    about.append(link);
+    form.querySelector("output").textContent = found.size + " of " + drawn.size + " nodes";
+    panel.querySelector(".scroll").replaceChildren(picture(found, name));
+  }
+
+  // In the whole graph, a node leads to its neighbourhood; from there, a claim leads to its page.
+  for (const node of whole.querySelectorAll("a[data-node]")) {
+    if (!node.getAttribute("href").startsWith("#node-")) node.setAttribute("data-page", node.getAttribute("href"));
+    node.setAttribute("href", address(node.dataset.node, "1"));
+  }
+  form.addEventListener("change", () => {
+    const typed = form.elements.focus.value.trim();
+    const name = titles.get(typed.toLowerCase()) || typed;
+    window.location.hash = name ? address(name, form.elements.depth.value) : "";
+    show();
+  });
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.elements.whole.addEventListener("click", () => {
+    window.history.pushState(null, "", "#whole");
+    show();
+  });
+  window.addEventListener("hashchange", show);
+  show();
+})();
