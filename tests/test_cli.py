@@ -129,6 +129,12 @@ def test_junit(claims: Path, store: Path, tmp_path: Path) -> None:
     assert cases["false-one", "identity"].find("failure").get("message") == "false at x = -1"  # type: ignore[union-attr]
     assert cases["vacuous-one", "anything"].find("skipped") is not None
     assert int(suite.get("failures", "")) == len(suite.findall("testcase/failure")) > 0
+    assert int(suite.get("tests", "")) == len(suite.findall("testcase"))
+    assert cases["vacuous-one", "verdict"].find("skipped") is not None, "undecided is skipped, the claim as a whole too"
+    for case in suite.findall("testcase"):
+        assert float(case.get("time", "")) >= 0 and Path(case.get("file", "")).suffix == ".py"
+    for told in (*suite.findall("testcase/failure"), *suite.findall("testcase/skipped")):
+        assert told.get("type") in ("refuted", "undecided") and told.get("message")
 
 
 @pytest.mark.parametrize("option", ["--junit", "--report"])

@@ -31,7 +31,18 @@ def declare(commands: Any) -> None:
     parser.add_argument("--no-store", action="store_true", help="neither read nor write a store")
     parser.add_argument("--json", action="store_true", help="print the results as JSON")
     parser.add_argument("--junit", type=Path, metavar="FILE", help="write the results as JUnit XML")
+    parser.add_argument("--sarif", type=Path, metavar="FILE", help="write what is wrong as SARIF 2.1.0")
+    parser.add_argument(
+        "--badge", type=image, metavar="FILE", help="write the counts as .svg, or as .json for shields.io"
+    )
     parser.add_argument("--report", type=Path, metavar="FOLDER", help="write the HTML report as well")
+
+
+def image(text: str) -> Path:
+    """The place of a badge, whose ending says what it is."""
+    if Path(text).suffix not in (".svg", ".json"):
+        raise argparse.ArgumentTypeError(f"{text!r} must end in .svg or, for an endpoint of shields.io, in .json")
+    return Path(text)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -61,5 +72,13 @@ def writers(found: RunResult, options: argparse.Namespace) -> Iterator[Callable[
         from verify.session.reporting import write_junit
 
         yield lambda: write_junit(found, options.junit)
+    if options.sarif:
+        from verify.session.sarif import write_sarif
+
+        yield lambda: write_sarif(found, options.sarif)
+    if options.badge:
+        from verify.session.badge import write_badge
+
+        yield lambda: write_badge(found, options.badge)
     if options.report:
         yield lambda: publish(found, options.report, None if options.no_store else options.store)

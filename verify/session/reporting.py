@@ -212,29 +212,44 @@ def write_junit(found: RunResult, path: Path) -> None:
     for result in found.claims:
         for name, task_result in result.results.items():
             evidence = task_result.evidence
-            case = ET.SubElement(suite, "testcase", classname=result.claim.name, name=name)
+            place = task_result.task.obligation.place
+            case = junit_case(suite, result.claim.name, name, place.file, task_result.seconds)
             described = ET.SubElement(case, "properties")
             for key, value in properties(task_result):
                 ET.SubElement(described, "property", name=key, value=printable(value))
-            if evidence.outcome is Outcome.ERROR:
-                ET.SubElement(case, "error", message=printable(evidence.reason))
-            elif evidence.outcome is Outcome.UNDECIDED:
-                ET.SubElement(case, "skipped", message=printable(evidence.reason))
-            elif evidence.outcome is not result.claim.expected(task_result.task.obligation):
-                ET.SubElement(case, "failure", message=printable(evidence.reason))
-        whole = ET.SubElement(suite, "testcase", classname=result.claim.name, name="verdict")
+            expected = result.claim.expected(task_result.task.obligation)
+            junit_outcome(case, evidence.outcome, expected, evidence.reason)
+        whole = junit_case(suite, result.claim.name, "verdict", result.claim.place.file)
         if not result.as_expected:
             message = "; ".join((result.verdict.in_words(), *result.defects, *result.problems))
-            ET.SubElement(whole, "failure", message=printable(message))
+            junit_outcome(whole, Outcome.ERROR if result.problems else result.verdict.outcome, None, message)
     for broken in found.broken:
-        case = ET.SubElement(suite, "testcase", classname="broken", name=broken.where)
-        ET.SubElement(case, "error", message=printable(broken.sentence))
+        junit_outcome(junit_case(suite, "broken", broken.where, broken.where), Outcome.ERROR, None, broken.sentence)
     suite.set("tests", str(len(suite)))
     for kind, plural in (("failure", "failures"), ("error", "errors"), ("skipped", "skipped")):
         suite.set(plural, str(len(suite.findall(f"testcase/{kind}"))))
+    suite.set("time", f"{sum(float(case.get('time', 0)) for case in suite):.3f}")
     try:
         ET.ElementTree(suite).write(path, encoding="utf-8", xml_declaration=True)
     except OSError as problem:
         raise UsageError(
             f"the JUnit file {str(path)!r} cannot be written: {problem.strerror}; name another place"
         ) from None
+
+
+def junit_case(suite: ET.Element, claim: str, name: str, file: str, seconds: float = 0.0) -> ET.Element:
+    """A test case; ``file`` is what GitLab links to, from the folder of the run on."""
+    path = Path(file)
+    shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+    return ET.SubElement(
+        suite, "testcase", classname=claim, name=name, file=shown.as_posix(), time=f"{seconds:.3f}"
+    )  # fmt: skip
+
+
+def junit_outcome(case: ET.Element, outcome: Outcome, expected: Outcome | None, message: str) -> None:
+    """What became of a test case; one with the expected outcome has passed."""
+    if outcome is expected and outcome is not Outcome.ERROR:
+        return
+    kind = {Outcome.ERROR: "error", Outcome.UNDECIDED: "skipped"}.get(outcome, "failure")
+    told = ET.SubElement(case, kind, type=outcome.value, message=printable(message))
+    told.text = None if kind == "skipped" else printable(message)
