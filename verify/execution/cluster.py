@@ -21,6 +21,7 @@ import atexit
 import contextlib
 import importlib.util
 import json
+import logging
 import os
 import threading
 import time
@@ -41,6 +42,7 @@ LOOKING = 1.0  # seconds between two looks at the cluster
 SILENCE = 30.0  # seconds for a scheduler to answer
 VACANCY = 60.0  # seconds that a cluster may be without workers
 LEAVING = 5.0  # seconds for parting from a scheduler
+LOGS = ("distributed", "distributed.client")  # silent meanwhile: that a connection is lost is told by our replies
 
 FORMS = '"local", "dask://HOST:PORT", "dask+tls://HOST:PORT" or "dask:///PATH/scheduler.json"'
 WITHDRAWN = Reply("cancelled", detail="withdrawn before it ended")
@@ -86,6 +88,7 @@ class Cluster:
         self._workers: dict[str, int] = {}
         self._following: set[asyncio.Task[Any]] = set()
         self._client: Any = None
+        self._levels: dict[str, int] = {}
         self._owner, self._closed = os.getpid(), False
         self._loop = asyncio.new_event_loop()
         self._over: asyncio.Future[Reply] = self._loop.create_future()  # the reply to all that has none yet
@@ -150,6 +153,9 @@ class Cluster:
     async def _connect(self, check: Call | None) -> None:
         from distributed import Client
 
+        self._levels = {name: logging.getLogger(name).level for name in LOGS}
+        for name in LOGS:
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         options = {"asynchronous": True, "timeout": CONNECTING, "set_as_default": False, "name": "deepclaims"}
         try:
             self._client = await asyncio.wait_for(Client(self.address, **options), 2 * CONNECTING)
@@ -186,7 +192,7 @@ class Cluster:
                 if await self._look() or not self._following:
                     occupied = time.monotonic()
             except Exception as problem:
-                self._give_up(f"the scheduler at {self.address} does not answer ({type(problem).__name__}: {problem})")
+                self._give_up(f"the scheduler at {self.address} was lost ({type(problem).__name__}: {problem})")
             if time.monotonic() - occupied > VACANCY:
                 self._give_up(f"the scheduler at {self.address} had no worker for {VACANCY:.0f} s")
 
@@ -232,7 +238,7 @@ class Cluster:
                 lost = f"{problem.allowed_failures + 1} workers were lost with the call, the last at"
                 return Reply("crashed", detail=f"{lost} {problem.last_worker.address}; it is not tried again")
             case FutureCancelledError(reason="scheduler-connection-lost"):
-                self._give_up(f"the connection to the scheduler at {self.address} was lost")
+                self._give_up(f"the scheduler at {self.address} was lost (it closed the connection)")
                 return self._over.result()
             case None | FutureCancelledError():
                 return Reply("crashed", detail=f"Dask withdrew the call: {problem}")
@@ -251,6 +257,8 @@ class Cluster:
                 with contextlib.suppress(Exception):
                     await asyncio.wait_for(self._client.close(), LEAVING)
         finally:
+            for name, level in self._levels.items():
+                logging.getLogger(name).setLevel(level)
             self._loop.call_soon(self._loop.stop)
 
 
