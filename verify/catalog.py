@@ -10,7 +10,7 @@ import importlib
 import importlib.util
 import sys
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
@@ -188,6 +188,26 @@ def collect(paths: Iterable[Path] | None = None) -> Catalog:
             else:
                 listed[claim.name] = entry
     return Catalog(tuple(sorted(listed.values(), key=lambda entry: entry.claim.name)), tuple(broken))
+
+
+def select(selection: Sequence[str]) -> tuple[Catalog, list[Listed]]:
+    """The claims that are named, or that lie in the named files and folders; all there are, if nothing is named."""
+    paths = [Path(word) for word in selection if Path(word).exists()]
+    names = [word for word in selection if not Path(word).exists()]
+    if paths and not names:
+        catalog = collect(paths)
+        return catalog, list(catalog.claims)
+    catalog = collect([*paths, Path("claims")] if paths and Path("claims").is_dir() else paths or None)
+    if not names:
+        return catalog, list(catalog.claims)
+    listed = [catalog.get(name) for name in names]
+    inside = {path.resolve() for path in paths}
+    listed += [
+        e
+        for e in catalog.claims
+        if inside & {Path(e.reference.file), *Path(e.reference.file).parents} and e not in listed
+    ]
+    return catalog, listed
 
 
 def with_distribution(listed: Listed) -> Listed:

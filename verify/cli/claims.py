@@ -19,7 +19,7 @@ def declare(commands: Any) -> None:
 
 
 def list_claims(options: argparse.Namespace) -> int:
-    from verify.session.running import select
+    from verify.catalog import select
 
     catalog, selected = select(options.selection)
     rows = [
@@ -47,7 +47,7 @@ def list_claims(options: argparse.Namespace) -> int:
 
 def show(options: argparse.Namespace) -> int:
     from verify.session.reporting import describe
-    from verify.session.running import select
+    from verify.catalog import select
 
     _, selected = select(options.selection)
     for listed in selected:

@@ -3,11 +3,26 @@ r"""The kernel: the only code whose yes means *certified*.
 It imports nothing but the standard library, has no options and searches for nothing.  ``python -m verify.kernel
 FILE...`` decides certificates wherever there is a Python; see ``certificate`` for what they are, ``logic`` for the
 rules and why they are sound.
+
+The names below are loaded when they are first used: who wants one module of the kernel does not wait for all checkers.
 """
 
-from verify.kernel.certificate import FORMAT, Accepted, Unsupported, canonical, check, digest, parse, read
-from verify.kernel.terms import Rejected
-from verify.kernel.text import formula_text, statement_text
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from verify.kernel.certificate import FORMAT, Accepted, Unsupported, canonical, check, digest, parse, read
+    from verify.kernel.terms import Rejected
+    from verify.kernel.text import formula_text, statement_text
+
+_WHERE = {
+    **dict.fromkeys(
+        ("FORMAT", "Accepted", "Unsupported", "canonical", "check", "digest", "parse", "read"),
+        "verify.kernel.certificate",
+    ),
+    "Rejected": "verify.kernel.terms",
+    **dict.fromkeys(("formula_text", "statement_text"), "verify.kernel.text"),
+}
 
 __all__ = [
     "FORMAT",
@@ -22,3 +37,9 @@ __all__ = [
     "read",
     "statement_text",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _WHERE:
+        return getattr(import_module(_WHERE[name]), name)
+    raise AttributeError(f"module 'verify.kernel' has no attribute {name!r}")

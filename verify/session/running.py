@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from verify.catalog import Catalog, Listed, collect
+from verify.catalog import Catalog, Listed
+from verify.catalog import select as select  # where whoever runs claims looks for it
 from verify.errors import ClaimError, StoreError, UsageError
 from verify.execution import Executor
 from verify.session.remote import check
@@ -68,26 +69,6 @@ def opened(executor: str) -> Executor | None:
 def processors() -> int:
     """The number of processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def select(selection: Sequence[str]) -> tuple[Catalog, list[Listed]]:
-    """The claims that are named, or that lie in the named files and folders; all there are, if nothing is named."""
-    paths = [Path(word) for word in selection if Path(word).exists()]
-    names = [word for word in selection if not Path(word).exists()]
-    if paths and not names:
-        catalog = collect(paths)
-        return catalog, list(catalog.claims)
-    catalog = collect([*paths, Path("claims")] if paths and Path("claims").is_dir() else paths or None)
-    if not names:
-        return catalog, list(catalog.claims)
-    listed = [catalog.get(name) for name in names]
-    inside = {path.resolve() for path in paths}
-    listed += [
-        e
-        for e in catalog.claims
-        if inside & {Path(e.reference.file), *Path(e.reference.file).parents} and e not in listed
-    ]
-    return catalog, listed
 
 
 def perform(catalog: Catalog, selected: Sequence[Listed], settings: RunOptions, step: Step | None = None) -> RunResult:
