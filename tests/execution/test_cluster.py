@@ -3,6 +3,7 @@ r"""Calls on a real cluster: one scheduler, workers that are processes, and what
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -323,6 +324,21 @@ def test_a_scheduler_that_does_not_answer_is_told_in_a_sentence(monkeypatch: pyt
 def test_an_argument_that_is_not_json_is_refused_at_once(places: Cluster) -> None:
     with pytest.raises(UsageError, match="argument of math:sqrt is not JSON"):
         places.submit(Call("math:sqrt", object()))
+
+
+def test_the_documented_commands_have_options_that_dask_knows() -> None:
+    """``verify`` commands on that page are parsed with all others."""
+    from distributed.cli import dask_scheduler, dask_worker
+
+    known = {"scheduler": dask_scheduler.main, "worker": dask_worker.main}
+    text = (ROOT / "docs" / "cluster.md").read_text()
+    found = re.findall(
+        r"^(?:srun --overlap |CUDA_VISIBLE_DEVICES=\d )?dask (scheduler|worker) (.*?)( &)?$", text, re.MULTILINE
+    )
+    assert len(found) >= 6
+    for program, arguments, _ in found:
+        options = {option for parameter in known[program].params for option in parameter.opts}
+        assert {word for word in arguments.split() if word.startswith("--")} <= options, arguments
 
 
 # --------------------------------------------------------------------------------------------------- other code

@@ -135,7 +135,7 @@ class Session:
             pending.known = self.record(pending, known)
             return pending
         self.prepare(task)
-        budget = Budget(self.options.seconds, GRACE, self.options.memory_bytes)
+        budget = Budget(self.options.seconds, GRACE, self.options.limit)
         local = not self.executor.remote
         call = Call(WORKER, task.request(self.options), budget) if local else remote_call(task, self.options, budget)
         pending.future = self.executor.submit(call)
@@ -149,7 +149,7 @@ class Session:
         for function in wanted:
             if function and function not in self.prepared:
                 self.prepared.add(function)
-                call = Call(function, None, Budget(PREPARING, GRACE, self.options.memory_bytes))
+                call = Call(function, None, Budget(PREPARING, GRACE, self.options.limit))
                 self.executor.prepare(call)
 
     def conclude(self, pending: Pending, reply: Reply) -> Result:

@@ -65,6 +65,11 @@ class Options:
     device: str = "cpu"
     seed: int = 0
 
+    @property
+    def limit(self) -> int | None:
+        """The memory of a task on the CPU; none can be set where CUDA reserves terabytes of addresses."""
+        return self.memory_bytes if self.device == "cpu" else None
+
     def json(self) -> Json:
         return {"seconds": self.seconds, "memory_bytes": self.memory_bytes, "device": self.device, "seed": self.seed}
 
