@@ -21,10 +21,19 @@ Json = Any
 Samples = Any
 
 PILOT = 8  # runs that come first
+COMPARED = 192  # runs that are computed in batches of two sizes, where somebody asks whether that matters
 BEGINNING = 64  # runs of the first batch of a sequential test, which may end there; the next batches double them
 FLOATS = {"cpu": 1 << 24, "cuda": 1 << 28}  # numbers alive at once
 TEMPORARIES = 8  # arrays as large as the largest draw that a function is taken to need
 AGREEMENT = 1e-6  # relative; sums may be taken in another order in a larger batch
+
+
+def rows_that_differ(one: Samples, other: Samples) -> list[int]:
+    """The runs whose results are not the same up to rounding.  A few may be in any batch, where rounding is amplified."""
+    import numpy as np
+
+    differs: Any = ~np.isclose(one, other, rtol=AGREEMENT, atol=AGREEMENT * max(1e-300, float(np.abs(one).max())))
+    return [int(row) for row in np.nonzero(differs.any(axis=1))[0]]
 
 
 def conduct(
@@ -32,6 +41,21 @@ def conduct(
 ) -> Json:
     """The summary of all runs (or of those that a sequential test needed); ``key`` says what their stream is for."""
     return Runner(goal, bind(function, numbers), goal.settled(numbers), key_of(*key), device).summary()
+
+
+def first_samples(
+    goal: StatisticalTest, function: Callable[..., Any], numbers: Mapping[str, Fraction], *, key: Json, device: str
+) -> tuple[Samples, Samples]:
+    """The samples of the first runs twice: in one batch, as large as one may be, and in batches of a quarter of that."""
+    import numpy as np
+
+    runner = Runner(goal, bind(function, numbers), goal.settled(numbers), key_of(*key), device)
+    runner.batch(0, min(PILOT, goal.runs))
+    together = runner.batch(0, min(COMPARED, goal.runs, runner.size()))
+    count = len(together)
+    size = max(1, count // 4)
+    parts = [runner.batch(first, min(size, count - first)) for first in range(0, count, size)]
+    return together, np.concatenate(parts)
 
 
 class Runner:
@@ -114,12 +138,10 @@ class Runner:
 
     def compare(self, pilot: Samples, batch: Samples) -> None:
         """Runs must not depend on the runs that are computed with them."""
-        import numpy as np
-
         same = batch[: len(pilot)]
-        differs = ~np.isclose(pilot, same, rtol=AGREEMENT, atol=AGREEMENT * max(1e-300, float(np.abs(pilot).max())))
-        if 2 * int(differs.any(axis=1).sum()) > len(pilot):
-            row = int(np.nonzero(differs.any(axis=1))[0][0])
+        differing = rows_that_differ(pilot, same)
+        if 2 * len(differing) > len(pilot):
+            row = differing[0]
             self.wrong(
                 f"gives run {row} the value {same[row].tolist()} in a batch of {len(batch)} runs and {pilot[row].tolist()} "
                 f"in one of {len(pilot)}; a row may only depend on the draws of its own run"

@@ -64,14 +64,14 @@ class Count:
     doubted: bool = False  # the conclusion fails somewhere, where perhaps an assumption does too
 
 
-def sample(goal: Sampling, statement: Json, stream: Stream, device: str = "cpu") -> Count:
-    """Evaluate the theorem at the points of the plan."""
+def sample(goal: Sampling, statement: Json, stream: Stream, device: str = "cpu", batch: int = BATCH) -> Count:
+    """Evaluate the theorem at the points of the plan; the size of the batches changes nothing."""
     complete(goal, statement)
     algebra, decider, count = TorchAlgebra(device), Decider(statement), Count()
     for number, naturals in enumerate(choices(goal.naturals)):
         spare = REPLAYS
-        for start in range(0, goal.samples, BATCH):
-            size = min(BATCH, goal.samples - start)
+        for start in range(0, goal.samples, batch):
+            size = min(batch, goal.samples - start)
             columns = draw(goal, stream, number, start, size)
             certain, false, doubtful = compare(decider, algebra, naturals, columns, size)
             count.drawn += size

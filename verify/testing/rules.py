@@ -1,0 +1,89 @@
+r"""The rules about what an author writes.  Each yields a sentence for every violation; no engine is asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from verify.errors import VerifyError
+from verify.session.summary import source_problems
+from verify.session.tasks import tasks_of
+from verify.testing.laboratory import Examined, everything
+
+NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+IN_IDENTIFIERS = "[]:\n"  # what separates the parts of the name of a test
+
+
+def names(examined: Examined) -> Iterator[str]:
+    """The name of a claim is one or more words with hyphens and no other claim's; its parts have names that tests can have."""
+    claim = examined.claim
+    if not NAME.fullmatch(claim.name):
+        yield f"the name {claim.name!r} must be small words with hyphens between them"
+    for listed in everything().claims:
+        if listed.claim.name == claim.name and listed.claim.place != claim.place:
+            yield f"the name {claim.name!r} is taken by the claim at {listed.claim.place} ({listed.origin})"
+    for text, what in ((claim.title, "title"), (claim.statement, "statement")):
+        if not text.strip():
+            yield f"the {what} is empty"
+    for mutant in claim.mutants.values():
+        if not mutant.name.strip() or set(mutant.name) & set(IN_IDENTIFIERS):
+            yield f"the mutant {mutant.name!r} needs a name without brackets and colons"
+
+
+def texts(examined: Examined) -> Iterator[tuple[str, str]]:
+    """What the report prints as sentences with formulas: what it is, and the text."""
+    claim = examined.claim
+    yield "the title", claim.title
+    yield "the statement", claim.statement
+    yield "the remarks", claim.remarks
+    for symbol, meaning in claim.symbols.items():
+        yield f"the symbol {symbol}", f"${symbol}$ {meaning}"
+    for parameter in claim.parameters.values():
+        yield f"the description of {parameter.name}", parameter.description
+    for obligation in claim.obligations.values():
+        yield f"the reason of {obligation.name}", obligation.reason
+        yield f"the docstring of {obligation.name}", document(obligation.goal)
+    for mutant in claim.mutants.values():
+        yield f"the docstring of the mutant {mutant.name}", mutant.description
+    for step in claim.cited:
+        yield f"the cited step {step.name}", step.statement
+
+
+def document(goal: object) -> str:
+    """The docstring of the function that a goal was written as."""
+    for part in ("python", "function"):
+        text = getattr(getattr(goal, part, None), "__doc__", None)
+        if text:
+            return str(text)
+    return ""
+
+
+def latex(examined: Examined) -> Iterator[str]:
+    """Every formula in a text is mathematics that the report can show, and dollar signs come in pairs."""
+    from verify.report.mathml import is_converted
+
+    for what, text in texts(examined):
+        parts = text.split("$")
+        if len(parts) % 2 == 0:
+            yield f"{what} has a dollar sign without its partner; formulas stand between two of them"
+            continue
+        for formula in parts[1::2]:
+            if not is_converted(formula):
+                yield f"the formula ${formula}$ in {what} is not understood; write LaTeX that MathML can show"
+
+
+def sources(examined: Examined) -> Iterator[str]:
+    """The works that are cited are in the bibliography."""
+    yield from source_problems(examined.claim)
+
+
+def statements(examined: Examined) -> Iterator[str]:
+    """There is something to check, and every statement can be read, under the changes of every mutant and bracket too."""
+    claim = examined.claim
+    if not claim.obligations and not claim.cited:
+        yield "there is nothing to check: no obligation and no cited step"
+    for task in tasks_of(examined.listed):
+        try:
+            _ = task.statement_sha256
+        except VerifyError as problem:
+            yield f"{task.id}: {problem}"
