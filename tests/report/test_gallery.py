@@ -58,7 +58,7 @@ def test_the_committed_gallery_has_the_claims_of_today_with_their_texts(committe
     for name, text in texts.items():
         assert text == {field: kept[name][field] for field in text}, f"{name} says something else now: verify gallery"
     for entry in today.claims:
-        assert sorted(entry.claim.obligations) == sorted(kept[entry.claim.name]["obligations"])
+        assert list(entry.claim.obligations) == [o["name"] for o in kept[entry.claim.name]["obligations"]]
         assert set(entry.claim.mutants) == set(kept[entry.claim.name]["mutants"])
 
 
@@ -114,12 +114,12 @@ def test_a_recorded_verdict_is_the_verdict_of_the_recorded_evidence(tmp_path: Pa
         lambda claim: claim["verdict"].update(outcome="holds", strength="certified", scope="all"),
         lambda claim: claim["verdict"].update(given=["nothing"]),
         lambda claim: claim["obligations"].clear(),
-        lambda claim: claim["obligations"]["identity"].update(outcome="holds", scope="all"),
+        lambda claim: claim["obligations"][0].update(outcome="holds", scope="all"),
     ],
 )
 def test_a_verdict_that_its_evidence_does_not_bear_is_refused(refuted: Json, forge: Callable[[Json], None]) -> None:
     forged = copy.deepcopy(refuted)
-    del forged["claims"]["false-one"]["obligations"]["somewhere_else"]
+    del forged["claims"]["false-one"]["obligations"][1]
     gallery.parse(gallery.dump(forged), Path("here"))
     forge(forged["claims"]["false-one"])
     with pytest.raises(UsageError, match=r"here says .* of false-one, but the evidence beside it amounts to"):
@@ -136,10 +136,9 @@ def test_the_page_shows_the_printed_sentence_the_counterexample_the_repair_and_t
     page = gallery_page.page(refuted)
     board = page.partition("## Errata")[2].partition("\n## ")[0]
     assert "> A statement about $`x`$." in board
-    assert "false at x = -1/2 (certified)." in board
-    assert (
-        "there is a number where it fails (certified; that this contradicts the sentence is argued in words)." in board
-    )
+    assert "* **Counterexample:** false at x = -1/2. (certified)" in board
+    argued = "there is a number where it fails. (certified; that this contradicts the sentence is argued in words)"
+    assert f"* **Refuted by:** {argued}" in board
     assert re.search(r"\*\*Repair:\*\* \[A title\]\(\.\./repaired\.py\): ✓ certified for all values", board)
     assert "✗ refuted, certified" in board
 
@@ -161,7 +160,7 @@ def test_texts_of_authors_are_no_markdown() -> None:
 def test_pictures_are_sound_and_no_status_is_told_by_its_colour_alone(known: Json) -> None:
     for text in (gallery_pictures.counts(known), gallery_pictures.matrix(known)):
         root = ET.fromstring(text)
-        shapes = {symbol.get("id") for symbol in root.iter("{http://www.w3.org/2000/svg}symbol")}
+        shapes = {group.get("id") for group in root.findall("{*}defs/{*}g")}
         used = {use.get("href", "")[1:] for use in root.iter("{http://www.w3.org/2000/svg}use")}
         assert used and used <= shapes
         assert "prefers-color-scheme:dark" in text and "<script" not in text and "http" not in text.partition(">")[2]
@@ -179,6 +178,14 @@ def test_a_picture_has_a_cell_for_each_side_of_each_claim(refuted: Json) -> None
     }
 
 
+def test_a_conditional_verdict_and_one_about_instances_have_a_broken_border(refuted: Json) -> None:
+    for change in ({"scope": "instances"}, {"given": ["a lemma"]}):
+        narrow = copy.deepcopy(refuted)
+        narrow["claims"]["right-one"]["obligations"][0] |= change
+        for draw in (gallery_pictures.counts, gallery_pictures.matrix):
+            assert draw(narrow).count('"#certified-part"') == draw(refuted).count('"#certified-part"') + 1
+
+
 # ----------------------------------------------------------------------------------------------------- differences
 
 
@@ -188,10 +195,10 @@ CHANGES: dict[str, Callable[[Json], Any]] = {
     "another expect than in the gallery": lambda c: c["right-one"].update(expect="refuted"),
     "is in the gallery, and there is no such claim any more": lambda c: c.pop("right-one"),
     "is not in the gallery": lambda c: c.update(new=c["right-one"]),
-    "scope range, in the gallery all": lambda c: c["right-one"]["obligations"]["nonnegative"].update(scope="range"),
-    "decides another statement": lambda c: c["right-one"]["obligations"]["nonnegative"].update(statements="0"),
-    "is in the gallery, and there is no such obligation any more": lambda c: c["false-one"]["obligations"].popitem(),
-    "other results for its mutants": lambda c: c["right-one"]["mutants"]["positive"].update(refuted=False),
+    "scope range, in the gallery all": lambda c: c["right-one"]["obligations"][0].update(scope="range"),
+    "decides another statement": lambda c: c["right-one"]["obligations"][0].update(statements="0"),
+    "is in the gallery, and there is no such obligation any more": lambda c: c["false-one"]["obligations"].pop(),
+    "other results for its mutants": lambda c: c["right-one"]["mutants"].update(positive=None),
 }
 
 
@@ -206,9 +213,9 @@ def test_every_difference_is_named_in_one_line(refuted: Json, told: str) -> None
 
 def test_a_search_that_ran_out_of_time_is_told_apart(refuted: Json) -> None:
     today = copy.deepcopy(refuted)
-    slow = {"outcome": "undecided", "strength": None, "scope": None, "reason": "timeout: 60 s", "ended_by_budget": True}
-    today["claims"]["right-one"]["obligations"]["nonnegative"].update(slow)
-    today["claims"]["right-one"]["verdict"] = {"outcome": "undecided", "strength": None, "scope": None, "given": []}
+    slow = {"outcome": "undecided", "reason": "timeout: 60 s", "ended_by_budget": True}
+    today["claims"]["right-one"]["obligations"][0] = {"name": "nonnegative", "role": "proof", **slow}
+    today["claims"]["right-one"]["verdict"] = {"outcome": "undecided"}
     found = gallery.differences(refuted, today)
     assert [difference.where for difference in found] == ["right-one::nonnegative", "right-one"]
     assert all(difference.of_the_machine and "machines may differ" in str(difference) for difference in found)
@@ -228,7 +235,7 @@ def test_a_search_that_ran_out_of_time_is_told_apart(refuted: Json) -> None:
 def test_an_open_obligation_says_whether_a_limit_ended_it(tmp_path: Path, reason: str, limited: bool) -> None:
     bench = results.Bench.of(tmp_path, one=samples.text("one"))
     bench.typed("one::nonnegative", Outcome.UNDECIDED, reason)
-    entry = gallery.record(bench.found(), MADE)["claims"]["one"]["obligations"]["nonnegative"]
+    entry = gallery.record(bench.found(), MADE)["claims"]["one"]["obligations"][0]
     assert entry["ended_by_budget"] is limited
 
 
@@ -266,7 +273,7 @@ def test_a_gallery_that_says_something_else_is_found(
     stored: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], change: Json, more: tuple[str, ...], status: int
 ) -> None:
     kept = json.loads((stored / "out" / gallery.PLACE).read_bytes())
-    kept["claims"]["one"]["obligations"]["nonnegative"] |= change
+    kept["claims"]["one"]["obligations"][0] |= change
     kept["claims"]["one"]["verdict"]["strength"] = "computed"
     (tmp_path / "gallery").mkdir()
     (tmp_path / gallery.PLACE).write_bytes(gallery.dump(kept))

@@ -65,8 +65,18 @@ def text_of(claim: Claim, file: Path) -> Json:
         "file": inside.as_posix(),
         "expect": claim.expect,
         "repairs": claim.repairs,
-        "statement": claim.statement,
+        "statement": claim.statement if is_quoted(claim) else shortened_digest(claim.statement),
     }
+
+
+def is_quoted(claim: Claim) -> bool:
+    """Whether the page shows the precise statement: of a repair, and where there is no sentence as printed."""
+    return bool(claim.repairs) or not claim.source.quote
+
+
+def shortened_digest(value: Json) -> str:
+    """Enough of a sha256 to see that something has changed."""
+    return digest(value)[:16]
 
 
 def claim_record(result: ClaimResult) -> Json:
@@ -75,15 +85,11 @@ def claim_record(result: ClaimResult) -> Json:
         **text_of(claim, Path(result.listed.reference.file)),
         "source": source_record(claim),
         "cited": [{"name": step.name, "source": str(step.source), "statement": step.statement} for step in claim.cited],
-        "verdict": {**levels(known), "given": list(known.given)},
+        "verdict": levels(known),
         "as_expected": result.as_expected and not words.unchecked(result),
         "defects": [*result.defects, *result.problems],
-        "obligations": {
-            name: obligation_record(claim, name, entry.evidence) for name, entry in sorted(result.results.items())
-        },
-        "mutants": {
-            m.name: {"refuted": m.killed, "strength": words.refutation(m).name.lower()} for m in result.mutants
-        },
+        "obligations": [obligation_record(claim, name, entry.evidence) for name, entry in result.results.items()],
+        "mutants": {m.name: words.refutation(m).name.lower() if m.killed else None for m in result.mutants},
         "brackets": [
             {"parameter": b.parameter, "refuted": [b.refuted, b.is_refuted], "proved": [b.proved, b.is_proved]}
             for b in result.brackets
@@ -105,22 +111,26 @@ def obligation_record(claim: Claim, name: str, evidence: Evidence) -> Json:
     """An obligation with what was found.  Reasons are kept where they say something that the verdict does not: the
     counterexample, and what stayed open."""
     statements = sorted({reference.statement_sha256 for reference in evidence.certificates})
-    entry = {"role": evidence.role.value, **levels(evidence), "given": list(evidence.given)}
-    entry["statements"] = statements[0] if len(statements) == 1 else digest(statements) if statements else ""
+    entry = {"name": name, "role": evidence.role.value, **levels(evidence)}
+    if statements:
+        entry["statements"] = statements[0][:16] if len(statements) == 1 else shortened_digest(statements)
     if evidence.outcome is not Outcome.HOLDS:
         entry["reason"] = shortened(evidence.reason)
-        entry["argued"] = name in claim.obligations and claim.obligations[name].role is Role.DISPROOF
+        if name in claim.obligations and claim.obligations[name].role is Role.DISPROOF:
+            entry["argued"] = True
     if evidence.outcome is Outcome.UNDECIDED:
         entry["ended_by_budget"] = bool(BUDGET.search(evidence.reason))
     return entry
 
 
 def levels(found: Evidence | Verdict) -> Json:
-    return {
-        "outcome": found.outcome.value,
-        "strength": found.strength.name.lower() if found.strength is not None else None,
-        "scope": found.scope.name.lower() if found.scope is not None else None,
-    }
+    """Outcome, strength, scope and what is given, as far as there are such."""
+    entry: Json = {"outcome": found.outcome.value}
+    if found.strength is not None:
+        entry["strength"] = found.strength.name.lower()
+    if found.scope is not None:
+        entry["scope"] = found.scope.name.lower()
+    return entry | ({"given": list(found.given)} if found.given else {})
 
 
 def shortened(text: str) -> str:
@@ -141,7 +151,7 @@ def parse(text: bytes, where: Path) -> Json:
             )
         for name, claim in known["claims"].items():
             told, computed = claim["verdict"], verdict_of(claim)
-            if told != {**levels(computed), "given": list(computed.given)}:
+            if told != levels(computed):
                 sentence = (
                     f"{where} says {told} of {name}, but the evidence beside it amounts to: {computed.in_words()}"
                 )
@@ -152,25 +162,39 @@ def parse(text: bytes, where: Path) -> Json:
 
 
 def dump(known: Json) -> bytes:
-    return (json.dumps(known, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode("utf-8")
+    """Sorted, a line for each obligation, so that differences are seen line by line."""
+    return (laid_out(known, 5, "") + "\n").encode("utf-8")
+
+
+def laid_out(value: Json, depth: int, indent: str) -> str:
+    if depth == 0 or not value or not isinstance(value, dict | list):
+        return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    inner = indent + " "
+    if isinstance(value, list):
+        parts = [laid_out(entry, depth - 1, inner) for entry in value]
+    else:
+        parts = [f"{json.dumps(name)}: {laid_out(entry, depth - 1, inner)}" for name, entry in sorted(value.items())]
+    joined = f",\n{inner}".join(parts)
+    left, right = "[]" if isinstance(value, list) else "{}"
+    return f"{left}\n{inner}{joined}\n{indent}{right}"
 
 
 def evidence_of(obligation: Json) -> Evidence:
-    strength, scope = obligation["strength"], obligation["scope"]
+    strength, scope = obligation.get("strength"), obligation.get("scope")
     return Evidence(
         Role(obligation["role"]),
         Outcome(obligation["outcome"]),
         obligation.get("reason", ""),
         Strength[strength.upper()] if strength else None,
         Scope[scope.upper()] if scope else None,
-        tuple(obligation["given"]),
+        tuple(obligation.get("given", ())),
     )
 
 
 def verdict_of(claim: Json) -> Verdict:
     """The verdict that the recorded evidence amounts to."""
     cited = [f"{step['name']} ({step['source']})" for step in claim["cited"]]
-    return verdict([evidence_of(entry) for entry in claim["obligations"].values()], cited)
+    return verdict([evidence_of(entry) for entry in claim["obligations"]], cited)
 
 
 def status_of(claim: Json) -> Status:
@@ -180,7 +204,7 @@ def status_of(claim: Json) -> Status:
 
 def sides_of(claim: Json, *roles: Role) -> list[tuple[Status, int, int]]:
     """The obligations of some roles, counted by status."""
-    return words.tally(e for e in map(evidence_of, claim["obligations"].values()) if e.role in roles)
+    return words.tally(e for e in map(evidence_of, claim["obligations"]) if e.role in roles)
 
 
 def by_topic(known: Json) -> Mapping[str, list[tuple[str, Json]]]:
@@ -240,7 +264,7 @@ def texts_differ(old: Json, new: Json) -> Iterator[str]:
 
 
 def evidence_differs(name: str, old: Json, new: Json) -> Iterator[Difference]:
-    before, after = old["obligations"], new["obligations"]
+    before, after = ({entry["name"]: entry for entry in known["obligations"]} for known in (old, new))
     for gone in sorted(before.keys() - after):
         yield Difference(f"{name}::{gone}", "is in the gallery, and there is no such obligation any more")
     for added in sorted(after.keys() - before):
@@ -248,7 +272,7 @@ def evidence_differs(name: str, old: Json, new: Json) -> Iterator[Difference]:
     excused = False
     for shared in sorted(before.keys() & after):
         was, now = before[shared], after[shared]
-        changed = [field for field in COMPARED if was[field] != now[field]]
+        changed = [field for field in COMPARED if was.get(field) != now.get(field)]
         if changed:
             limited = bool(was.get("ended_by_budget") or now.get("ended_by_budget"))
             excused |= limited
@@ -266,5 +290,5 @@ def told(was: Json, now: Json, changed: list[str]) -> str:
     if changed == ["statements"]:
         return "decides another statement than in the gallery"
     reason = f" ({now['reason']})" if now.get("reason") else ""
-    parts = [f"{field} {now[field]}, in the gallery {was[field]}" for field in changed]
+    parts = [f"{field} {now.get(field)}, in the gallery {was.get(field)}" for field in changed]
     return "; ".join(parts) + reason

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from verify.report import words
-from verify.report.gallery import by_topic, sides_of, status_of, verdict_of
+from verify.report.gallery import by_topic, evidence_of, sides_of, status_of, verdict_of
 from verify.report.gallery_pictures import tally
 from verify.report.words import Status
-from verify.verdict import ESTABLISHING, Outcome, Role, Scope, Verdict, counted
+from verify.verdict import ESTABLISHING, Outcome, Role, Scope, Strength, Verdict, counted
 
 Json = Any
 
@@ -71,7 +71,7 @@ def source(claim: Json) -> str:
     told = claim["source"]
     authors = told["authors"]
     people = authors[0] + " et al." if len(authors) > 2 else " and ".join(authors)
-    return plain(", ".join(part for part in (people or told["work"], told["year"], told["locator"]) if part))
+    return prose(", ".join(part for part in (people or told["work"], told["year"], told["locator"]) if part))
 
 
 # ---------------------------------------------------------------------------------------------------------- parts
@@ -136,7 +136,7 @@ def side(claim: Json, *roles: Role) -> str:
 
 def teeth(claim: Json) -> str:
     variants = claim["mutants"].values()
-    killed = sum(m["refuted"] for m in variants)
+    killed = sum(strength is not None for strength in variants)
     lines = (
         [f"{'✓' if killed == len(variants) else '○'} {killed} of {len(variants)} refuted"]
         if variants
@@ -169,12 +169,18 @@ def erratum(name: str, claim: Json, claims: Json) -> Iterator[str]:
     yield f"### {prose(claim['title'])}"
     yield ""
     quote = claim["source"]["quote"]
-    yield f"> {plain(quote) if quote else prose(claim['statement'])}"
+    yield f"> {prose(quote) if quote else prose(claim['statement'])}"
     yield f"> <br>— {source(claim)}{'' if quote else ' (as stated precisely in the library)'}"
     yield ""
-    for obligation in claim["obligations"].values():
-        if obligation["outcome"] == Outcome.REFUTED.value:
-            yield f"* **Counterexample:** {refutation(obligation)}"
+    refuting = [o for o in claim["obligations"] if o["outcome"] == Outcome.REFUTED.value]
+    arguments = [o for o in refuting if o.get("argued")]
+    if arguments:
+        said = "; ".join(argument(o["reason"]) for o in arguments)
+        weakest = min(evidence_of(o).strength or Strength.CITED for o in arguments).name.lower()
+        yield f"* **Refuted by:** {said}. ({weakest}; that this contradicts the sentence is argued in words)"
+    for obligation in refuting:
+        if obligation not in arguments:
+            yield f"* **Counterexample:** {prose(obligation['reason']).rstrip('.')}. ({obligation['strength']})"
     repairs = [other for _, other in sorted(claims.items()) if other["repairs"] == name]
     for other in repairs:
         yield f"* **Repair:** {link(other)}: {shown(status_of(other))}. {prose(other['statement'])}"
@@ -183,12 +189,10 @@ def erratum(name: str, claim: Json, claims: Json) -> Iterator[str]:
     yield f"* **Strength:** {shown(status_of(claim))}. The statement and its checks: [{plain(name)}](../{claim['file']})."
 
 
-def refutation(obligation: Json) -> str:
-    reason = obligation["reason"]
+def argument(reason: str) -> str:
     for beginning in ("contradicted by a theorem: ", "contradicted by a certificate: "):
         reason = reason.removeprefix(beginning)
-    argued = "; that this contradicts the sentence is argued in words" if obligation["argued"] else ""
-    return f"{prose(reason).rstrip('.')} ({obligation['strength']}{argued})."
+    return prose(reason).rstrip(".")
 
 
 # --------------------------------------------------------------------------------------- what is not established
@@ -244,14 +248,14 @@ def conditional(ordered: Iterable[tuple[str, Json]]) -> Iterator[str]:
 
 def undecided(ordered: Iterable[tuple[str, Json]]) -> Iterator[str]:
     for _, claim in ordered:
-        for name, obligation in claim["obligations"].items():
+        for obligation in claim["obligations"]:
             if obligation["outcome"] in (Outcome.UNDECIDED.value, Outcome.ERROR.value):
                 limit = (
                     " It ended at a limit of time or memory, so another machine may decide it."
                     if obligation.get("ended_by_budget")
                     else ""
                 )
-                yield f"{link(claim)}, {plain(name)}: {plain(obligation['reason'])}.{limit}"
+                yield f"{link(claim)}, {plain(obligation['name'])}: {plain(obligation['reason'])}.{limit}"
 
 
 def between(ordered: Iterable[tuple[str, Json]]) -> Iterator[str]:

@@ -7,13 +7,14 @@ from html import escape
 from typing import Any
 
 from verify.report import words
-from verify.report.gallery import by_topic, sides_of, status_of
+from verify.report.gallery import by_topic, sides_of, status_of, verdict_of
 from verify.report.words import Status
-from verify.verdict import Role
+from verify.verdict import Outcome, Role, Scope
 
 Json = Any
 
 CELL, WIDTH, LEFT, PER_LINE = 18, 900, 96, 44
+PART = "-part"  # of a status that is conditional, or not about all values
 PALETTE = {
     "certified": ("#1f6b3a", "#84cf9b"),
     "computed": ("#2b5f8f", "#8fc1ee"),
@@ -58,14 +59,15 @@ def style() -> str:
 
 
 def symbols(kinds: Iterable[str]) -> str:
-    """A box with a mark for each status."""
+    """A box with a mark for each status, and one with a broken border."""
     made = (
-        f'<symbol id="{kind}" viewBox="0 0 16 16"><g class="{kind}"><rect class="box" x=".5" y=".5" width="15" height="15" '
-        f'rx="3"/><path d="{SHAPES[kind]}"/></g></symbol>'
+        f'<g id="{kind}{ending}" class="{kind}"><rect class="box" x=".5" y=".5" width="15" height="15" rx="3"{border}/>'
+        f'<path d="{SHAPES[kind]}"/></g>'
         for kind in kinds
+        for ending, border in (("", ""), (PART, ' stroke-dasharray="2 2"'))
     )
-    none = '<symbol id="none" viewBox="0 0 16 16"><circle class="none" cx="8" cy="8" r="1.2"/></symbol>'
-    return "".join(made) + none
+    none = '<g id="none"><circle class="none" cx="8" cy="8" r="1.2"/></g>'
+    return f"<defs>{''.join(made)}{none}</defs>"
 
 
 def picture(height: float, title: str, description: str, body: Iterable[str], kinds: Iterable[str]) -> str:
@@ -78,7 +80,7 @@ def picture(height: float, title: str, description: str, body: Iterable[str], ki
 
 
 def use(kind: str, x: float, y: float) -> str:
-    return f'<use href="#{kind}" x="{x:g}" y="{y:g}" width="16" height="16"/>'
+    return f'<use href="#{kind}" x="{x:g}" y="{y:g}"/>'
 
 
 # --------------------------------------------------------------------------------------------------------- counts
@@ -97,16 +99,17 @@ def tally(known: Json) -> list[tuple[Status, int]]:
 def counts(known: Json) -> str:
     """A bar of all claims by verdict, and what the parts of it are."""
     rows, total = tally(known), max(len(known["claims"]), 1)
+    partial = {status_of(claim) for claim in known["claims"].values() if is_partial(claim)}
     body, x = [], 0.0
     for status, number in rows:
         width = number / total * WIDTH
-        body.append(
-            f'<rect class="{status.kind}" x="{x:.1f}" y="0" width="{max(width - 2, 1):.1f}" height="26" rx="2"/>'
-        )
+        paler = ' fill-opacity=".5"' if status in partial else ""
+        size = f'x="{x:.1f}" y="0" width="{max(width - 2, 1):.1f}" height="26"'
+        body.append(f'<rect class="{status.kind}" {size} rx="2"{paler}/>')
         x += width
     for place, (status, number) in enumerate(rows):
         y = 44 + 24 * place
-        body.append(use(status.kind, 0, y))
+        body.append(use(status.kind + (PART if status in partial else ""), 0, y))
         body.append(f'<text class="head" x="56" y="{y + 13}" text-anchor="end">{number}</text>')
         body.append(f'<text x="68" y="{y + 13}">{escape(status.words)}</text>')
     told = "; ".join(f"{number} {status.words}" for status, number in rows)
@@ -116,17 +119,21 @@ def counts(known: Json) -> str:
 # --------------------------------------------------------------------------------------------------------- matrix
 
 
+def is_partial(claim: Json) -> bool:
+    """Whether a verdict that something holds is less than unconditional and for all values."""
+    known = verdict_of(claim)
+    return known.outcome is Outcome.HOLDS and (known.scope is not Scope.ALL or bool(known.given))
+
+
 def side_kind(claim: Json, side: str) -> str:
     """The status of one side of a claim: what is gravest there, else what is weakest."""
     if side == "verdict":
-        return status_of(claim).kind
+        return status_of(claim).kind + (PART if is_partial(claim) else "")
     if side == "teeth":
         variants = claim["mutants"].values()
-        if not all(m["refuted"] for m in variants) or not all(
-            b["refuted"][1] and b["proved"][1] for b in claim["brackets"]
-        ):
+        if not all(variants) or not all(b["refuted"][1] and b["proved"][1] for b in claim["brackets"]):
             return "undecided"
-        return min((m["strength"] for m in variants), key=GRAVEST.index, default="none")
+        return min(variants, key=GRAVEST.index, default="none")
     kinds = [status.kind for status, _, _ in sides_of(claim, *SIDES[side])]
     return min(kinds, key=GRAVEST.index, default="none")
 
@@ -143,7 +150,7 @@ def matrix(known: Json) -> str:
             y += len(SIDES) * CELL + 12
     body += legend(y + 4)
     said = "A column for each claim, by topic; rows for its verdict, proof, relaxation, stress and teeth. The same as a table is below it."
-    return picture(y + 34, f"{len(known['claims'])} claims, each checked from four sides", said, body, PALETTE)
+    return picture(y + 58, f"{len(known['claims'])} claims, each checked from four sides", said, body, PALETTE)
 
 
 def block(claims: list[tuple[str, Json]], y: float) -> Iterable[str]:
@@ -159,3 +166,5 @@ def legend(y: float) -> Iterable[str]:
     for number, kind in enumerate(PALETTE):
         yield use(kind, number * 108, y)
         yield f'<text class="soft" x="{number * 108 + 22}" y="{y + 12.5:g}">{kind}</text>'
+    yield use(f"certified{PART}", 0, y + 24)
+    yield f'<text class="soft" x="22" y="{y + 36.5:g}">broken border: given cited steps, or not for all values</text>'
