@@ -7,22 +7,12 @@ rules and why they are sound.
 The names below are loaded when they are first used: who wants one module of the kernel does not wait for all checkers.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from verify.kernel.certificate import FORMAT, Accepted, Unsupported, canonical, check, digest, parse, read
     from verify.kernel.terms import Rejected
     from verify.kernel.text import formula_text, statement_text
-
-_WHERE = {
-    **dict.fromkeys(
-        ("FORMAT", "Accepted", "Unsupported", "canonical", "check", "digest", "parse", "read"),
-        "verify.kernel.certificate",
-    ),
-    "Rejected": "verify.kernel.terms",
-    **dict.fromkeys(("formula_text", "statement_text"), "verify.kernel.text"),
-}
 
 __all__ = [
     "FORMAT",
@@ -40,6 +30,16 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name in _WHERE:
-        return getattr(import_module(_WHERE[name]), name)
+    if name == "Rejected":
+        from verify.kernel import terms
+
+        return terms.Rejected
+    if name in ("formula_text", "statement_text"):
+        from verify.kernel import text
+
+        return getattr(text, name)
+    if name in __all__:
+        from verify.kernel import certificate
+
+        return getattr(certificate, name)
     raise AttributeError(f"module 'verify.kernel' has no attribute {name!r}")
