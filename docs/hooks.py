@@ -29,17 +29,17 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # the documentation of this checkout, not of another installation
 
 WARNINGS = logging.getLogger("mkdocs.plugins.mathematics")
-PACKAGES = {
-    "verify": "What an author of claims imports",
-    "verify.networks": "Exact ReLU networks",
-    "verify.training": "Training problems, solved exactly",
-    "verify.optimization": "Worst cases of first-order methods",
-    "verify.landscape": "Critical points and minima",
-    "verify.statistics": "Pre-registered tests",
-    "verify.testing": "The contract of a claim, for authors of plugins",
-    "verify.notebook": "Verdicts in notebooks",
-    "verify.kernel": "What decides certificates",
-}
+PACKAGES = (
+    "",
+    ".networks",
+    ".training",
+    ".optimization",
+    ".landscape",
+    ".statistics",
+    ".testing",
+    ".notebook",
+    ".kernel",
+)
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -49,7 +49,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    made = {f"reference/{name}.md": reference(name, title) for name, title in PACKAGES.items()}
+    made = {f"reference/verify{name}.md": reference(f"verify{name}") for name in PACKAGES}
     made["command-line.md"] = command_line()
     for path, content in made.items():
         files.append(File.generated(config, path, content=content))
@@ -113,17 +113,18 @@ class Tag(HtmlInlineProcessor):
 # ---------------------------------------------------------------------------------------------------- reference
 
 
-def reference(package: str, title: str) -> str:
+def reference(package: str) -> str:
     """The docstring of a package, and of each name that it exports, by the module where it is defined."""
     module = import_module(package)
-    lines = [f"# {package}", "", f"*{title}.*", "", f"::: {package}", *options(members="false", show_root_heading="false")]
+    lines = [f"# {package}", "", f"::: {package}"]
+    lines += options(members="false", show_root_heading="false", show_root_toc_entry="false")
     by_module: dict[str, list[str]] = {}
     for name in getattr(module, "__all__", ()):
         by_module.setdefault(defined_in(module, name), []).append(name)
     for place, names in by_module.items():
         lines += [f"## {place}", ""] if len(by_module) > 1 else []
         for name in names:
-            lines += [f"::: {place}.{name}", *options(show_if_no_docstring="true")]
+            lines += [f"::: {place}.{name}", ""]
     return "\n".join(lines)
 
 

@@ -52,14 +52,17 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def run(command: str, folder: Path) -> tuple[int, str]:
-    """Exit status and output of a command in a folder; ``verify`` runs in this process."""
+def run(command: str, folder: Path, *, apart: bool = False) -> tuple[int, str]:
+    """Exit status and output of a command in a folder; ``verify`` runs in this process, or apart where files change."""
     program, *arguments = shlex.split(command)
-    if Path(program).name != "verify":
-        found = Path(sys.executable) if Path(program).name.startswith("python") else program
-        ended = subprocess.run(
-            [found, *arguments], cwd=folder, capture_output=True, text=True, check=False, timeout=120
-        )
+    if apart or Path(program).name != "verify":
+        own = {
+            "verify": [sys.executable, "-P", "-m", "verify"],
+            "python": [sys.executable],
+            "python3": [sys.executable],
+        }
+        words = [*own.get(Path(program).name, [program]), *arguments]
+        ended = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
         return ended.returncode, ended.stdout + ended.stderr
     before, said = Path.cwd(), io.StringIO()
     os.chdir(folder)
@@ -76,6 +79,7 @@ class Reader:
 
     def __init__(self, page: Path, folder: Path) -> None:
         self.page, self.folder, self.names, self.printed = page, folder, dict[str, Any](__name__="__main__"), ""
+        self.apart = page.name in OWN_FOLDER
 
     def do(self, block: Block) -> None:
         if block.title:
@@ -100,7 +104,7 @@ class Reader:
 
     def carry_out(self, command: str, expected: str | None) -> None:
         command, _, told = command.partition("  # exit status ")
-        status, said = run(command, self.folder)
+        status, said = run(command, self.folder, apart=self.apart)
         assert status == int(told or 0), said
         if expected is not None:
             shown = re.sub(rf"{re.escape(str(self.folder))}(?:-\d+)?/", "", said)
@@ -109,10 +113,10 @@ class Reader:
 
 @pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(DOCS)))
 def test_the_blocks_of_a_page_do_what_it_says(
-    page: Path, workplace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: Path, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    reader = Reader(page, prepared(tmp_path) if page.name in OWN_FOLDER else workplace)
+    reader = Reader(page, prepared(tmp_path) if page.name in OWN_FOLDER else request.getfixturevalue("workplace"))
     for block in blocks(page):
         reader.do(block)
 

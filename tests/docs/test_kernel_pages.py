@@ -13,7 +13,10 @@ from verify.kernel.questions import CHECKERS
 def sections(name: str) -> list[tuple[str, str]]:
     text = (DOCS / "kernel" / name).read_text()
     _, *parts = re.split(r"^### (?=\S+$)", text, flags=re.MULTILINE)
-    return [(title, re.split(r"^#", body, maxsplit=1, flags=re.MULTILINE)[0]) for title, _, body in (p.partition("\n") for p in parts)]
+    return [
+        (title, re.split(r"^#", body, maxsplit=1, flags=re.MULTILINE)[0])
+        for title, _, body in (p.partition("\n") for p in parts)
+    ]
 
 
 def test_every_rule_has_a_section_and_nothing_else_has() -> None:
