@@ -337,7 +337,9 @@ def test_the_documented_commands_have_options_that_dask_knows() -> None:
     )
     assert len(found) >= 6
     for program, arguments, _ in found:
-        options = {option for parameter in known[program].params for option in parameter.opts}
+        options = {
+            option for parameter in known[program].params for option in (*parameter.opts, *parameter.secondary_opts)
+        }
         assert {word for word in arguments.split() if word.startswith("--")} <= options, arguments
 
 
