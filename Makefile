@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: report test clean
+.PHONY: report test docs clean
 
 report: .venv/ready
 	$(BIN)/verify run --report reports
@@ -13,6 +13,9 @@ test: .venv/ready
 	$(BIN)/python -m pytest tests -n 2 --dist loadfile
 	$(BIN)/python -m pytest claims
 
+docs: .venv/ready
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --site-dir site
+
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "deepclaims needs Python 3.11 or newer; name one: make PYTHON=...")'
 	$(PYTHON) -m venv .venv
@@ -20,4 +23,4 @@ test: .venv/ready
 	touch $@
 
 clean:
-	rm -rf .venv .verify build *.egg-info
+	rm -rf .venv .verify build site *.egg-info
