@@ -85,7 +85,7 @@ def test_the_filter_reads_the_address_and_the_console_stays_silent(report: Path,
     index = report / "errata" / "report" / "index.html"
     shown, said = browse(f"{index.as_uri()}#status=refuted&text=statement", tmp_path / "profile")
     assert said == []
-    rows = re.findall(r"<tr id=\"([\w-]+)\"[^>]*?( hidden=\"\")?>", shown)
+    rows = re.findall(r"<tr id=\"row\.([\w-]+)\"[^>]*?( hidden=\"\")?>", shown)
     assert rows == [("false-one", ""), ("right-one", ' hidden=""')]
     assert '<form id="filter">' in shown and "1 of 2 claims" in shown
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from verify.cli.arguments import SCHEMA, add, add_selection, add_store
-from verify.cli.report import publish
+from verify.cli.report import add_single_file, publish, refuse_misfit
 from verify.errors import VerifyError
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def declare(commands: Any) -> None:
         "--badge", type=image, metavar="FILE", help="write the counts as .svg, or as .json for shields.io"
     )
     parser.add_argument("--report", type=Path, metavar="FOLDER", help="write the HTML report as well")
+    add_single_file(parser)
 
 
 def image(text: str) -> Path:
@@ -49,6 +50,7 @@ def run(options: argparse.Namespace) -> int:
     from verify.session.reporting import Progress, write_json, write_text
     from verify.session.running import RunOptions, perform, select
 
+    refuse_misfit(options.report, single_file=options.single_file)
     catalog, selected = select(options.selection)
     settings = RunOptions.of(options)
     with Progress() as progress:
@@ -81,4 +83,5 @@ def writers(found: RunResult, options: argparse.Namespace) -> Iterator[Callable[
 
         yield lambda: write_badge(found, options.badge)
     if options.report:
-        yield lambda: publish(found, options.report, None if options.no_store else options.store)
+        store = None if options.no_store else options.store
+        yield lambda: publish(found, options.report, store, single_file=options.single_file)

@@ -3,9 +3,10 @@ r"""The report: static pages that show what was claimed, what was decided, by wh
     write_report(found, Path("reports"), Path(".verify"))
 
 writes ``index.html``, one page for each claim, and the certificates as files that ``python -m verify.kernel`` decides
-again.  Data and words are made here (``pages``, ``index``, ``proofs``, ``gaps``); the templates only arrange them.
+again; ``write_single`` writes all of it into one file.  Data and words are made here (``pages``, ``index``,
+``dependencies``, ``proofs``, ``gaps``); the templates only arrange them.
 """
 
-from verify.report.writing import write_report
+from verify.report.writing import write_report, write_single
 
-__all__ = ["write_report"]
+__all__ = ["write_report", "write_single"]

@@ -88,13 +88,11 @@ def graph_page(found: Dependencies) -> GraphPage:
     """All topics, and the table that says the same."""
     kinds = [node.kind for node in found.nodes.values()]
     present = {node.status.kind for node in found.nodes.values() if node.status is not None}
-    parts = [counted(kinds.count(kind), name) for kind, name in (("claim", "claim"), ("source", "source"))]
-    parts += [
-        counted(kinds.count("lemmas"), "module") + " of shared lemmas",
-        counted(kinds.count("step"), "cited step"),
-    ]
+    nouns = (("claim", "claim"), ("source", "source"), ("lemmas", "module"), ("step", "cited step"))
+    parts = [counted(kinds.count(kind), noun) for kind, noun in nouns if kind in kinds]
+    parts = [f"{part} of shared lemmas" if "module" in part else part for part in parts]
     return GraphPage(
-        ", ".join(parts) + f"; {counted(len(found.edges), 'line')}.",
+        f"{', '.join(parts) or 'Nothing'}; {counted(len(found.edges), 'line')}.",
         tuple(draw(found.of_topic(topic), topic, "claims/", "") for topic in found.topics),
         tuple(row(node, found) for node in found.nodes.values()),
         tuple(Status(kind, MEANINGS[kind]) for kind in MARKS if kind in present),
@@ -142,7 +140,7 @@ def titled(part: Dependencies, topic: str, focus: str) -> str:
 
 
 def classes(node: Node, topic: str, focus: str) -> str:
-    kind = f"is-{node.status.kind}" if node.status is not None else node.kind
+    kind = f"is-{node.status.kind}" if node.status is not None else f"is-{node.kind}"
     border = BORDERS.get(node.statement, "")
     elsewhere = "elsewhere" if node.topic and node.topic != topic else ""
     return " ".join(part for part in (kind, border, elsewhere, "focus" if node.id == focus else "") if part)

@@ -1,9 +1,9 @@
 r"""A layered drawing of a graph: columns, few crossings, edges that bend but never pass through a box.
 
 The method is that of Sugiyama, Tagawa and Toda (1981) with its four steps.  The columns are given (what a node is tells
-where it stands), so the first step is left out.  An edge over several columns gets a bend in each column between.  The
-order in a column follows the means of its neighbours (their *barycentres*), swept to and fro a fixed number of times.
-The heights are the least-squares solution for these means under the order and the distances, found exactly by pooling
+where it stands), so the first step is left out.  An edge over several columns gets a bend in each column between, which
+it shares with the other edges that lead to the same box.  The order in a column follows the means of its neighbours
+(their *barycentres*), swept to and fro a fixed number of times.  The heights are the least-squares solution for these means under the order and the distances, found exactly by pooling
 adjacent violators (Ayer et al. 1955).  Every step is a function of its input, and ties keep the given order: the same
 graph is drawn by the same bytes.
 """
@@ -53,7 +53,7 @@ def layout(boxes: Sequence[Box], edges: Sequence[tuple[str, str]]) -> Layout:
     layers = sorted({box.layer for box in boxes})
     column = {box.id: layers.index(box.layer) for box in boxes}
     columns: Columns = [[box.id for box in boxes if column[box.id] == number] for number in range(len(layers))]
-    ways = [bends(number, start, end, column, columns) for number, (start, end) in enumerate(edges)]
+    ways = [bends(start, end, column, columns) for start, end in edges]
     near: Near = {name: [] for names in columns for name in names}
     for way in ways:
         for one, other in pairwise(way):
@@ -70,15 +70,16 @@ def layout(boxes: Sequence[Box], edges: Sequence[tuple[str, str]]) -> Layout:
     return Layout(round(max(rights, default=0.0) + MARGIN, 1), round(low + MARGIN, 1), places, routes)
 
 
-def bends(number: int, start: str, end: str, column: dict[str, int], columns: Columns) -> list[str]:
-    """The nodes that an edge passes, with a new one in each column between."""
+def bends(start: str, end: str, column: dict[str, int], columns: Columns) -> list[str]:
+    """The nodes that an edge passes; in each column between, edges to one end pass at one place."""
     first, last = column[start], column[end]
     step = 1 if last > first else -1
     way = [start]
     for between in range(first + step, last, step):
-        name = f" {number} {between}"  # no node has a space in its name
-        column[name] = between
-        columns[between].append(name)
+        name = f" {end} {between}"  # no node has a space in its name
+        if name not in column:
+            column[name] = between
+            columns[between].append(name)
         way.append(name)
     return [*way, end]
 

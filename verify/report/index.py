@@ -2,51 +2,28 @@ r"""The index as data: the table of claims, the errata, what changed, and how th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from verify.report import words
+from verify.report.dependencies import topic_of
 from verify.report.history import Change, Kept, changes
-
 from verify.report.mathml import prose
-from verify.report.pages import ClaimPage
+from verify.report.matrix import GROUPS, Tile, Topic, board, topics
 from verify.report.obligations import Obligation
+from verify.report.pages import ClaimPage
 from verify.report.words import Status
 from verify.session.family import in_words
 from verify.session.summary import ClaimResult, RunResult
 from verify.session.tasks import Options, versions
-from verify.verdict import Outcome, Role, Strength, counted
+from verify.verdict import Outcome, Role, counted
 
 Json = Any
 
-
-@dataclass(frozen=True)
-class Cell:
-    """A cell of the table: lines, each with its status."""
-
-    lines: tuple[Status, ...]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A row of the table."""
-
-    name: str
-    title: str
-    source: str
-    status: Status
-    kind: str
-    strength: str
-    search: str
-    proof: Cell
-    relaxation: Cell
-    stress: Cell
-    teeth: Cell
-    repairs: str
-    repaired_is_here: bool
-    warnings: int
+TOLD = 100  # errata that the first page tells in full
 
 
 @dataclass(frozen=True)
@@ -57,14 +34,7 @@ class Erratum:
     witnesses: tuple[Obligation, ...]
     theorems: tuple[tuple[Obligation, str], ...]
     repairs: tuple[ClaimPage, ...]
-
-
-@dataclass(frozen=True)
-class Count:
-    """How many claims have a status."""
-
-    status: Status
-    number: int
+    is_told: bool  # in full on the first page, not only on that of the claim
 
 
 @dataclass(frozen=True)
@@ -81,8 +51,9 @@ class Index:
     """The first page."""
 
     summary: str
-    counts: tuple[Count, ...]
-    entries: tuple[Entry, ...]
+    board: tuple[Tile, ...]
+    topics: tuple[Topic, ...]
+    groups: Mapping[str, tuple[str, ...]]
     errata: tuple[Erratum, ...]
     suspected: tuple[ClaimPage, ...]
     changes: tuple[Change, ...]
@@ -102,21 +73,20 @@ def index(found: RunResult, pages: Sequence[ClaimPage], kept: Kept) -> Index:
     by_name = {page.name: page for page in pages}
     results = {result.claim.name: result for result in found.claims}
     refuted = [page for page in pages if results[page.name].verdict.outcome is Outcome.REFUTED]
+    refuted.sort(key=lambda page: (topic_of(results[page.name].claim), page.name))
     changed = changes(found, kept)
-    new: dict[str, int] = {}
-    for change in changed:
-        if change.before is None:
-            new[change.claim] = new.get(change.claim, 0) + 1
+    since = compared(kept)
     files = sum(1 for page in pages for certificate in page.certificates if certificate.available)
     return Index(
         summary(found, pages),
-        counts(pages),
-        tuple(entry(results[page.name], page) for page in pages),
-        tuple(erratum(page, results[page.name], by_name) for page in refuted),
+        board(pages, changed, since),
+        topics(found.claims, by_name, {change.claim for change in changed} if since else set()),
+        GROUPS,
+        tuple(erratum(page, results[page.name], by_name, len(refuted) <= TOLD) for page in refuted),
         tuple(p for p in pages if results[p.name].claim.expect == "refuted" and p not in refuted),
         tuple(change for change in changed if change.before is not None),
-        tuple(new.items()),
-        compared(kept),
+        tuple(Counter(change.claim for change in changed if change.before is None).items()),
+        since,
         tuple(Broken(b.where, b.sentence, b.details) for b in found.broken),
         facts(found, kept),
         versions(),
@@ -134,67 +104,7 @@ def summary(found: RunResult, pages: Sequence[ClaimPage]) -> str:
     return said + (f"; {counted(len(found.broken), 'file')} of claims could not be read" if found.broken else "") + "."
 
 
-def counts(pages: Sequence[ClaimPage]) -> tuple[Count, ...]:
-    found: dict[Status, int] = {}
-    for page in pages:
-        found[page.status] = found.get(page.status, 0) + 1
-    order = list(words.MARKS)
-    return tuple(
-        Count(s, n) for s, n in sorted(found.items(), key=lambda item: (order.index(item[0].kind), item[0].words))
-    )
-
-
-def entry(result: ClaimResult, page: ClaimPage) -> Entry:
-    claim = result.claim
-    reference = page.reference
-    source = ", ".join(part for part in (reference.authors, reference.year, reference.locator) if part)
-    search = " ".join((claim.name, claim.title, claim.statement, source, claim.source.quote)).lower()
-    return Entry(
-        claim.name,
-        claim.title,
-        source or reference.key,
-        page.status,
-        page.status.kind,
-        words.strength_word(result),
-        " ".join(search.split()),
-        sides(result, Role.PROOF, Role.DISPROOF),
-        sides(result, Role.RELAXATION),
-        sides(result, Role.STRESS),
-        teeth(result),
-        claim.repairs,
-        page.repairs is not None and page.repairs.status is not None,
-        len(result.defects) + len(result.problems),
-    )
-
-
-def sides(result: ClaimResult, *roles: Role) -> Cell:
-    """The obligations of some roles by status; those without a result are said to be missing."""
-    found = [r.evidence for r in result.results.values() if r.evidence.role in roles]
-    lines = [Status(status.kind, f"{number} of {total} {status.words}") for status, number, total in words.tally(found)]
-    missing = sum(result.claim.obligations[name].role in roles for name in words.unchecked(result))
-    return Cell((*lines, *((Status("undecided", f"{missing} not checked"),) if missing else ())))
-
-
-def teeth(result: ClaimResult) -> Cell:
-    """How many mutants were refuted, and the brackets."""
-    killed, total = sum(m.killed for m in result.mutants), len(result.mutants)
-    weakest = min((words.refutation(m) for m in result.mutants), default=Strength.CITED)
-    kind = "undecided" if killed < total else weakest.name.lower()
-    lines = [Status(kind, f"{killed} of {counted(total, 'variant')} refuted")] if total else []
-    for bracket in result.brackets:
-        confirmed = bracket.is_refuted and bracket.is_proved
-        ends = f"{bracket.parameter}: {bracket.refuted} refuted, {bracket.proved} proved"
-        lines.append(
-            Status("certified", ends)
-            if confirmed
-            else Status("undecided", f"{bracket.parameter}: bracket not confirmed")
-        )
-    if not killed:
-        lines.append(Status("error", "toothless"))
-    return Cell(tuple(lines))
-
-
-def erratum(page: ClaimPage, result: ClaimResult, pages: Mapping[str, ClaimPage]) -> Erratum:
+def erratum(page: ClaimPage, result: ClaimResult, pages: Mapping[str, ClaimPage], is_told: bool) -> Erratum:
     """What refutes the sentence: points where a theorem fails, theorems that contradict it."""
     refuting = [o for o in page.obligations if o.status.kind == "refuted"]
     reasons = {name: prose(o.reason) for name, o in result.claim.obligations.items() if o.role is Role.DISPROOF}
@@ -203,7 +113,7 @@ def erratum(page: ClaimPage, result: ClaimResult, pages: Mapping[str, ClaimPage]
     points = [o for o in refuting if o.counterexample or (o.questions and o.name not in named)]
     others = points or [o for o in refuting if o.name not in named and not theorems]
     repairs = tuple(pages[link.name] for link in page.repaired_by if link.name in pages)
-    return Erratum(page, tuple(others), tuple(theorems), repairs)
+    return Erratum(page, tuple(others), tuple(theorems), repairs, is_told)
 
 
 # --------------------------------------------------------------------------------------------------------- the run

@@ -19,6 +19,8 @@ from verify.errors import UsageError
 
 MANIFEST = "report-manifest.json"
 FORMAT = "deepclaims report 1"
+MARK = b'<meta name="generator" content="deepclaims report">'
+HEAD = 2_000  # bytes among which a page has its mark
 
 Digests = dict[str, list[str]]
 
@@ -44,6 +46,24 @@ def publish(output: Path, files: Mapping[str, bytes]) -> None:
         raise UsageError(
             f"the report cannot be written to the folder {str(output)!r}: {problem.strerror} ({where}); "
             "name a folder that can be written to"
+        ) from None
+
+
+def publish_file(output: Path, data: bytes) -> None:
+    """Write a report that is one file; a folder, and a file that no report wrote, are left alone."""
+    try:
+        if output.is_dir():
+            raise UsageError(f"a report in one file needs the name of a file, but {str(output)!r} is a folder")
+        if output.exists() and MARK not in output.read_bytes()[:HEAD]:
+            raise UsageError(
+                f"the report cannot be written to {str(output)!r}: this file was not written by a report; "
+                "move it away, or name another file"
+            )
+        replace(output, data)
+    except OSError as problem:
+        raise UsageError(
+            f"the report cannot be written to the file {str(output)!r}: {problem.strerror}; "
+            "name a file that can be written to"
         ) from None
 
 

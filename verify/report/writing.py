@@ -5,11 +5,18 @@ from __future__ import annotations
 import base64
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from verify.report import words
 from verify.report.history import keep
-from verify.report.publish import publish
+from verify.report.publish import publish, publish_file
+from verify.report.single import Single, whole
 from verify.session.summary import RunResult
+
+if TYPE_CHECKING:
+    from verify.report.pages import ClaimPage
+
+Json = Any
 
 HERE = Path(__file__).parent
 FONTS = (
@@ -29,26 +36,58 @@ def write_report(found: RunResult, output: Path, store_folder: Path | None) -> N
     publish(output, files_of(found, store_folder))
 
 
+def write_single(found: RunResult, output: Path, store_folder: Path | None) -> str:
+    """Write the report of a run into one file; what it says of itself (its size, and its certificates) is returned."""
+    document, single = single_of(found, store_folder)
+    publish_file(output, document)
+    return f"{words.size(len(document))}; {single.said}"
+
+
 def files_of(found: RunResult, store_folder: Path | None) -> dict[str, bytes]:
     """All files of the report, by their path inside it."""
+    pages, certificates = content(found, store_folder)
+    written = {path: render(template, **data) for path, (template, data) in pages.items()}
+    static = {name: data for name, data in static_files().items() if name != "static/single.css"}
+    return {**certificates, **written, **static}
+
+
+def single_of(found: RunResult, store_folder: Path | None) -> tuple[bytes, Single]:
+    """The report as one document."""
+    pages, certificates = content(found, store_folder)
+    single = Single.of(certificates)
+    bodies = {
+        path: render(template, **{**data, "layout": "part.html", "single": single}).decode("utf-8")
+        for path, (template, data) in sorted(pages.items(), key=lambda page: page[0].startswith("claims/"))
+    }
+    return whole(render, bodies, {**certificates, **static_files()}, single), single
+
+
+def content(found: RunResult, store_folder: Path | None) -> tuple[dict[str, tuple[str, Json]], dict[str, bytes]]:
+    """The pages by their path, each with its template and what is to be shown; and the certificates as files."""
+    from verify.report.dependencies import dependencies
+    from verify.report.diagram import graph_page, neighbourhood
     from verify.report.index import index, run_options
     from verify.report.pages import claim_page
 
     kept = keep(found, store_folder)
     options = run_options(found)
-    pages, files = [], {}
+    graph = dependencies(found.claims)
+    shown: list[ClaimPage] = []
+    pages: dict[str, tuple[str, Json]] = {}
+    files: dict[str, bytes] = {}
     for result in found.claims:
         page, desk = claim_page(result, found.claims, kept, options)
-        pages.append(page)
+        shown.append(page)
         files.update(desk.files)
-    for page in pages:
-        files[f"claims/{page.name}.html"] = render("claim.html", page=page, root="../")
-    files["index.html"] = render("index.html", index=index(found, pages, kept), root="")
-    return {**files, **static_files()}
+        beside = neighbourhood(graph, page.name)
+        pages[f"claims/{page.name}.html"] = ("claim.html", {"page": page, "graph": beside, "root": "../"})
+    pages["index.html"] = ("index.html", {"index": index(found, shown, kept), "root": ""})
+    pages["graph.html"] = ("graph.html", {"page": graph_page(graph), "root": ""})
+    return pages, files
 
 
 def render(name: str, **data: Any) -> bytes:
-    text: str = environment().get_template(name).render(**data)
+    text: str = environment().get_template(name).render(**{"layout": "base.html", "single": None, **data})
     return text.encode("utf-8")
 
 
@@ -69,7 +108,7 @@ def environment() -> Any:
 @lru_cache(maxsize=1)
 def static_files() -> dict[str, bytes]:
     """Style sheets, script and licence.  Fonts stand inside a style sheet: browsers load them from there everywhere."""
-    names = ("report.css", "filter.js", "OFL.txt")
+    names = ("report.css", "overview.css", "single.css", "filter.js", "graph.js", "OFL.txt")
     found = {f"static/{name}": (HERE / "static" / name).read_bytes() for name in names}
     found["static/fonts.css"] = "".join(map(font_face, FONTS)).encode("ascii")
     return found
