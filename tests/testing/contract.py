@@ -118,7 +118,15 @@ BAD = {
     ),
 }
 
+SAMPLED = (
+    samples.TRUE
+    + """
+claim.sampling(nonnegative, samples=64, reals={"x": (-1, 1)})
+"""
+)
+
 GOOD = {
+    "sampled": text("sampled", SAMPLED),
     "numerics": text(
         "numerics",
         """

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from verify.claim import Claim
 from verify.errors import UsageError
 from verify.execution import Reply
 from verify.kernel import canonical
-from verify.scaffolding import KINDS, new_claim
+from verify.scaffolding import new_claim
 from verify.session.session import Result
 from verify.session.summary import claim_result
 from verify.session.tasks import Task
@@ -27,7 +28,17 @@ from verify.testing.laboratory import Examined, Run, examined
 from verify.verdict import Outcome
 
 Json = Any
+NEW = ("exact", "experiment")
 CHECKS = {check.name: check for check in checks()}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Claims are run in a folder that has no evidence store."""
+    before = Path.cwd()
+    os.chdir(tmp_path_factory.mktemp("elsewhere"))
+    yield
+    os.chdir(before)
 
 
 def by_name(folder: Path) -> dict[str, Listed]:
@@ -84,14 +95,14 @@ def test_all_violations_of_a_claim_are_told_at_its_line(bad: dict[str, Listed]) 
 @pytest.fixture(scope="module")
 def good(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Listed]:
     folder = samples.folder(tmp_path_factory.mktemp("good"), **GOOD)
-    for kind in KINDS:
+    for kind in NEW:
         new_claim(f"a-new-{kind}", kind=kind, output=folder / f"{kind}.py")
     return by_name(folder)
 
 
-@pytest.mark.parametrize("name", [*GOOD, *(f"a-new-{kind}" for kind in KINDS), "a-new-refuted-repaired"])
+@pytest.mark.parametrize("name", [*GOOD, *(f"a-new-{kind}" for kind in NEW)])
 def test_good_claims_of_every_kind_keep_the_contract(good: dict[str, Listed], name: str) -> None:
-    """The templates of `verify new claim` among them."""
+    """The templates of `verify new claim` among them, but for those that make a new distribution (``tests/plugins``)."""
     check_claim(good[name].claim)
 
 
@@ -121,7 +132,7 @@ class Doctored:
 def doctored(listed: Listed, change: Callable[[Result], Result]) -> Examined:
     """The claim, one of whose results was changed in the first run."""
     honest = examined(listed.claim)
-    results = [change(honest.run.found.results["shrinks"]), *list(honest.run.found.results.values())[1:]]
+    results = [change(honest.run.found.results["nonnegative"]), *list(honest.run.found.results.values())[1:]]
     found = claim_result(listed, [*results, *(r for m in honest.run.found.mutants for r in m.results)])
     return Examined(listed, Doctored(Run(found, honest.run.certificates), list(honest.again.values())))
 
@@ -136,23 +147,23 @@ def with_detail(**detail: Json) -> Callable[[Result], Result]:
 
 @pytest.mark.parametrize("value", [float("nan"), (1, 2), {1: "x"}, b"bytes"], ids=repr)
 def test_evidence_that_json_cannot_hold_is_found(good: dict[str, Listed], value: object) -> None:
-    changed = doctored(good["a-new-theorem"], with_detail(extra=value))
-    assert said("evidence_survives_json", changed).startswith("the evidence of a-new-theorem::shrinks ")
+    changed = doctored(good["sampled"], with_detail(extra=value))
+    assert said("evidence_survives_json", changed).startswith("the evidence of sampled::nonnegative ")
 
 
 def test_another_outcome_in_a_second_run_is_found(good: dict[str, Listed]) -> None:
     changed = doctored(
-        good["a-new-theorem"],
+        good["sampled"],
         lambda r: replace(r, evidence=replace(r.evidence, outcome=Outcome.REFUTED, reason="false at x = 1")),
     )
-    assert "a-new-theorem::shrinks was refuted (false at x = 1), and then holds: " in said(
+    assert "sampled::nonnegative was refuted (false at x = 1), and then holds: " in said(
         "one_seed_gives_one_result", changed
     )
 
 
 def test_what_is_called_certified_has_a_certificate(good: dict[str, Listed]) -> None:
-    changed = doctored(good["a-new-theorem"], lambda r: replace(r, evidence=replace(r.evidence, certificates=())))
-    assert "a-new-theorem::shrinks is called certified, and there is no certificate" in said(
+    changed = doctored(good["sampled"], lambda r: replace(r, evidence=replace(r.evidence, certificates=())))
+    assert "sampled::nonnegative is called certified, and there is no certificate" in said(
         "certificates_are_accepted_again", changed
     )
 
@@ -178,7 +189,7 @@ def forged(blob: bytes) -> bytes:
 def test_certificates_that_are_not_those_of_the_evidence_are_found(
     good: dict[str, Listed], change: Callable[[Json], Json], sentence: str
 ) -> None:
-    honest = examined(good["a-new-theorem"].claim)
+    honest = examined(good["sampled"].claim)
     run = Run(honest.run.found, change(honest.run.certificates))
     lines = said("certificates_are_accepted_again", Examined(honest.listed, Doctored(run, []))).splitlines()
     assert len(lines) == len(honest.run.certificates)
@@ -188,8 +199,8 @@ def test_certificates_that_are_not_those_of_the_evidence_are_found(
 def test_certificates_that_the_kernel_does_not_accept_for_their_statement_are_found(good: dict[str, Listed]) -> None:
     """The evidence names them by their hashes, as if an engine and the kernel of this process agreed on them.  Instances are
     accepted, but for another statement; the theorem is rejected."""
-    honest = examined(good["a-new-theorem"].claim)
-    result = honest.run.found.results["shrinks"]
+    honest = examined(good["sampled"].claim)
+    result = honest.run.found.results["nonnegative"]
     blobs = [forged(honest.run.certificates[c.sha256]) for c in result.evidence.certificates]
     hashes = [hashlib.sha256(blob).hexdigest() for blob in blobs]
     references = [replace(c, sha256=h) for c, h in zip(result.evidence.certificates, hashes, strict=True)]
@@ -198,10 +209,10 @@ def test_certificates_that_the_kernel_does_not_accept_for_their_statement_are_fo
     lines = said("certificates_are_accepted_again", Examined(honest.listed, Doctored(run, []))).splitlines()
     kinds = {c.kind: line for c, line in zip(references, lines, strict=True)}
     assert kinds["theorem"].startswith(
-        "a-new-theorem::shrinks: a certificate is not accepted again for its statement: rejected "
+        "sampled::nonnegative: a certificate is not accepted again for its statement: rejected "
     )
     assert kinds["instance"].startswith(
-        "a-new-theorem::shrinks: a certificate is not accepted again for its statement: accepted "
+        "sampled::nonnegative: a certificate is not accepted again for its statement: accepted "
     )
 
 
@@ -215,7 +226,7 @@ def test_certificates_that_the_kernel_does_not_accept_for_their_statement_are_fo
 def test_points_that_depend_on_the_batch_are_found(
     good: dict[str, Listed], laboratory: dict[str, Any], sentence: str
 ) -> None:
-    honest = examined(good["a-new-theorem"].claim)
+    honest = examined(good["sampled"].claim)
     found = said("results_do_not_depend_on_batches", Examined(honest.listed, Doctored(honest.run, [], **laboratory)))
     assert sentence in found
 

@@ -1,7 +1,7 @@
 r"""Where claims are run for the contract: once for all of its rules, and once more for those that compare.
 
-The engines take seconds to load, so all claims of a process share one session.  Its store is a temporary folder: what the
-contract says about a claim rests on runs of now, not on what some store has.
+The engines take seconds to load, so all claims of a process share them.  What the evidence store of the working folder knows
+is used as `verify run` uses it: the kernel decides every certificate again.  The second run asks no store.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from verify.session.summary import ClaimResult, claim_result
 from verify.session.tasks import Options, Task, tasks_of
 
 Json = Any
+STORE = Path(".verify")
 BATCHES = "verify.testing.batches:answer"
 
 
@@ -52,21 +53,23 @@ class Laboratory(Protocol):
 
 
 class Here:
-    """Runs claims on this machine, in processes of their own."""
+    """Runs claims on this machine, in processes of their own; keeps what is found in a store, for a while if there is none."""
 
-    def __init__(self, options: Options | None = None) -> None:
+    def __init__(self, store: Path = STORE) -> None:
         from verify.session.running import processors
         from verify.store import Store
 
-        self.options = options or Options()
-        self.folder = tempfile.TemporaryDirectory(prefix="verify-testing-")
-        self.store = Store.open(Path(self.folder.name))
-        self.session = Session(self.options, store=self.store, jobs=processors(), refresh=True)
+        self.options = Options()
+        self.folder = None if store.is_dir() else tempfile.TemporaryDirectory(prefix="verify-testing-")
+        self.store = Store.open(store if self.folder is None else Path(self.folder.name))
+        self.session = Session(self.options, store=self.store, jobs=processors())
+        self.fresh = Session(self.options, executor=self.session.executor)
 
     def close(self) -> None:
         self.session.close()
         self.store.close()
-        self.folder.cleanup()
+        if self.folder is not None:
+            self.folder.cleanup()
 
     def run(self, listed: Listed) -> Run:
         found = claim_result(listed, list(self.session.results(tasks_of(listed))))
@@ -75,7 +78,7 @@ class Here:
         return Run(found, {sha256: blob for sha256, blob in kept.items() if blob is not None})
 
     def again(self, listed: Listed) -> list[Result]:
-        return list(self.session.results(task for task in tasks_of(listed) if not task.variant.name))
+        return list(self.fresh.results(task for task in tasks_of(listed) if not task.variant.name))
 
     def batches(self, task: Task) -> Reply:
         budget = Budget(self.options.seconds, GRACE, self.options.memory_bytes)
