@@ -25,9 +25,9 @@ kernel's text, which the report prints beside the network.
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from verify.kernel.formulas import syntax
@@ -285,8 +285,10 @@ def rewrite(body: Json, leaf: Callable[[str], str]) -> Json:
     return {key: part if key in ("on", "if") else rewrite(part, leaf) for key, part in body.items()}
 
 
-def calls(text: str) -> set[str]:
-    return {n.func.id for n in ast.walk(syntax(text)) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+@lru_cache(maxsize=20_000)
+def calls(text: str) -> frozenset[str]:
+    nodes = (node.func for node in ast.walk(syntax(text)) if isinstance(node, ast.Call))
+    return frozenset(node.id for node in nodes if isinstance(node, ast.Name))
 
 
 def apply(head: str, arguments: list[str]) -> str:
@@ -351,4 +353,4 @@ def expand(text: str, variables: list[list[str]], collector: Collector) -> str:
                 require_unshifted(architect.traits_of(head).shifted)
     if not calls(text) & set(MEASURES):
         return text
-    return ast.unparse(Expansion(architect, variables).visit(copy.deepcopy(syntax(text))))
+    return ast.unparse(Expansion(architect, variables).visit(syntax(text)))

@@ -15,9 +15,8 @@ from fractions import Fraction
 from typing import Any
 
 from verify.errors import ClaimError, Place
-from verify.kernel.certificate import read_statement
-from verify.kernel.evaluation import Evaluator, Value, need_dimensions, of_rows, rows
-from verify.kernel.terms import ONE, VECTORS, Rejected, shape
+from verify.kernel.evaluation import ARITHMETIC, Evaluator, Value, need_dimensions, of_rows, rows
+from verify.kernel.terms import ONE, VECTORS, Rejected, need, shape
 from verify.kernel.theory import Theory
 from verify.theory import architecture, symbols
 from verify.theory.hints import Hints as Hints
@@ -26,6 +25,7 @@ from verify.theory.objects import Assumption, Changes, Function, Instance, Param
 from verify.theory.objects import meaning, number_syntax, unknown_name
 from verify.theory.powers import NoNatural, base_of, check_exponents, power_bound, power_definition, power_name
 from verify.theory.reading import read_definition, read_theorem
+from verify.theory.readings import define, read_once, state
 from verify.theory.source import read_signature, source_of
 
 Json = Any
@@ -111,7 +111,8 @@ class Collector:
                 self.theory.declare(function.name, [s for _, s in variables], sort)
                 self.parameters[function.name] = [function.name, [s for _, s in variables], sort]
             else:
-                entry = read_definition(source, Surroundings(self, python))
+                names = Surroundings(self, python)
+                entry = read_once((python, function.name), names, lambda names: read_definition(source, names))
                 need_other_names(entry, function.place)
                 self.add(entry)
                 check_exponents(self.theory, entry)
@@ -125,7 +126,7 @@ class Collector:
         return Surroundings(self, theorem.python)
 
     def add(self, entry: Json) -> None:
-        self.theory.define(entry)
+        define(self.theory, entry)
         self.definitions[entry["name"]] = entry
 
     def keep(self, name: str) -> str:
@@ -141,8 +142,7 @@ class Collector:
         """The statement of a theorem in the kernel's text, its measures expanded."""
         entry = self.read(theorem, "prop")
         try:
-            self.theory.statement(entry)
-            check_exponents(self.theory, entry)
+            state(self.theory, entry)
         except NoNatural as reason:
             raise ClaimError(str(reason), theorem.place) from None
         except Rejected as reason:
@@ -163,9 +163,12 @@ class Collector:
 
     def read(self, theorem: Theorem | Assumption, sort: str) -> Json:
         python = self.python(theorem)
-        entry = read_theorem(source_of(python, theorem.name), Surroundings(self, python), sort)
-        entry["hypotheses"] = [self.expand(text, entry["variables"], theorem.place) for text in entry["hypotheses"]]
-        entry["conclusion"] = self.expand(entry["conclusion"], entry["variables"], theorem.place)
+        source, names = source_of(python, theorem.name), Surroundings(self, python)
+        found = read_once((python, theorem.name, sort), names, lambda names: read_theorem(source, names, sort))
+        expanded = [
+            self.expand(text, found["variables"], theorem.place) for text in (*found["hypotheses"], found["conclusion"])
+        ]
+        entry = {**found, "hypotheses": expanded[:-1], "conclusion": expanded[-1]}
         need_other_names(entry, theorem.place)
         return entry
 
@@ -251,14 +254,21 @@ def need_other_names(entry: Json, place: Place) -> None:
 
 
 def check_names(problem: Problem, theorem: Theorem) -> None:
-    """The kernel reads what a proof will consist of: no name may mean two things."""
+    """What a proof will consist of is read in the order of a certificate: no name may mean two things."""
+    statement, theory = problem.statement, Theory()
+    arithmetic, entry = statement["arithmetic"], statement["theorem"]
     try:
-        theory, fact, _, _ = read_statement(problem.statement)
-        for entry in problem.definitions:
-            theory.define(entry)
+        need(arithmetic in ARITHMETIC, "unknown arithmetic:", arithmetic)
+        for parameter in statement["parameters"]:
+            theory.declare(*parameter)
+        for definition in (*statement["definitions"], *problem.definitions):
+            define(theory, definition)
+        for fact in statement["assumptions"]:
+            theory.establish(fact["name"], state(theory, {k: v for k, v in fact.items() if k != "source"}))
+        need(entry["name"] not in theory.facts, "an assumption has the name of the theorem:", entry["name"])
         for lemma, _ in problem.lemmas:
-            theory.establish(lemma["name"], theory.statement(lemma))
-        theory.scope([list(pair) for pair in fact.variables])
+            theory.establish(lemma["name"], state(theory, lemma))
+        state(theory, entry)
     except Rejected as reason:
         raise ClaimError(f"{theorem.name} with what its proof uses is not accepted: {reason}", theorem.place) from None
 

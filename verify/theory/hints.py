@@ -5,7 +5,7 @@ Hints cannot make anything true; but one that can never be used is a mistake of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from verify.kernel.formulas import Scope
 from verify.kernel.terms import Rejected, Term
 from verify.theory.objects import Assumption, Hypothesis, Instance, Theorem
 from verify.theory.reading import read_hint
+from verify.theory.readings import ask_once, read_once
 
 if TYPE_CHECKING:
     from verify.theory.environment import Collector
@@ -108,23 +109,34 @@ class Reading:
             wanted = ", ".join(v for v, _ in variables) or "nothing"
             raise self.mistake(shown, f"it has to say what is put for {wanted}")
         for variable, sort in variables:
-            self.check(shown, lambda scope, text=terms[variable], sort=sort: fits(scope, scope.term(text), sort))  # type: ignore[misc]
+            self.check(shown, terms[variable], sort)
         return name, terms
 
     def formula(self, where: str, text: str) -> str:
         read = self.read(text)
-        self.check(f"{where}={text!r}", lambda scope: scope.formula(read))
+        self.check(f"{where}={text!r}", read, "prop")
         return read
 
     def read(self, text: str) -> str:
         sorts = {pair[0]: pair[1] for pair in self.variables}
-        names = self.collector.names(self.theorem)
-        read = read_hint(text, sorts, names, self.theorem.place)
+        names, place = self.collector.names(self.theorem), self.theorem.place
+        key = (self.theorem.python, text, tuple(sorts.items()))
+        read = read_once(key, names, lambda names: read_hint(text, sorts, names, place))
         return self.collector.expand(read, self.variables, self.theorem.place)
 
-    def check(self, hint: str, reading: Callable[[Scope], object]) -> None:
+    def check(self, hint: str, text: str, sort: str) -> None:
+        """Complain of a hint whose text is no formula, or no term of a sort, in the language of the theorem."""
+        theory = self.collector.theory
+
+        def read() -> None:
+            scope = theory.scope(self.variables)
+            if sort == "prop":
+                scope.formula(text)
+            else:
+                fits(scope, scope.term(text), sort)
+
         try:
-            reading(self.collector.theory.scope(self.variables))
+            ask_once("hint", theory, [self.variables, text, sort], read)
         except Rejected as reason:
             raise self.mistake(hint, str(reason)) from None
 

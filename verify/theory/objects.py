@@ -10,6 +10,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from verify.errors import ClaimError, Place
@@ -137,6 +138,7 @@ class Assumption:
 Used = Theorem | Assumption | Instance | Hypothesis
 
 
+@lru_cache(maxsize=20_000)
 def place_of(function: Callable[..., Any]) -> Place:
     return Place(inspect.getsourcefile(function) or "<unknown>", function.__code__.co_firstlineno)
 

@@ -18,7 +18,6 @@ and the typeset formulas.
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -26,7 +25,7 @@ from typing import Any, Protocol
 
 from verify.errors import ClaimError, Place
 from verify.theory.powers import constant_value
-from verify.theory.shapes import Substitute, Successor, zero_test
+from verify.theory.shapes import Substitute, Successor, copied, zero_test
 from verify.theory.source import Source, sort_of, variables_of
 from verify.theory.symbols import CONNECTIVES, COUNTS, MEASURES, PRELUDE
 
@@ -213,7 +212,7 @@ class Reader:
 
     def name(self, name: str, node: ast.expr, local: Mapping[str, ast.expr]) -> ast.expr:
         if name in local:
-            return copy.deepcopy(local[name])
+            return copied(local[name])
         if name in self.variables:
             return ast.Name(name, ast.Load())
         number = self.names.resolve(name, self.source.place(node))
@@ -228,7 +227,7 @@ class Reader:
             if not isinstance(operator, ast.Lt | ast.LtE | ast.Gt | ast.GtE | ast.Eq | ast.NotEq):
                 raise self.error(f"{ast.unparse(node)!r} is no comparison of numbers", node)
             different = isinstance(operator, ast.NotEq)
-            sides = copy.deepcopy(left), copy.deepcopy(right)  # two links of a chain share no syntax
+            sides = (copied(left), copied(right)) if len(operands) > 2 else (left, right)  # links share no syntax
             link = ast.Compare(sides[0], [ast.Eq() if different else operator], [sides[1]])
             links.append(ast.UnaryOp(ast.Not(), link) if different else link)
         return links[0] if len(links) == 1 else ast.BoolOp(ast.And(), links)
@@ -278,8 +277,8 @@ class Reader:
         matched |= {variable}
         return {
             "on": variable,
-            "zero": self.body(Substitute(variable, ast.Constant(0)).visit(copy.deepcopy(zero)), matched),
-            "successor": self.body(Successor(variable).visit(copy.deepcopy(successor)), matched),
+            "zero": self.body(Substitute(variable, ast.Constant(0)).visit(copied(zero)), matched),
+            "successor": self.body(Successor(variable).visit(copied(successor)), matched),
         }
 
 

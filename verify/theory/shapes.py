@@ -3,8 +3,22 @@ r"""The shape of a natural number in a definition: 0, or the successor of someth
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Mapping
+from typing import TypeVar
+
+Node = TypeVar("Node", bound=ast.AST)
+
+
+def copied(node: Node) -> Node:
+    """A tree of its own; ``copy.deepcopy`` does the same and takes ten times as long."""
+    fresh = type(node)(**{name: copied_part(part) for name, part in ast.iter_fields(node)})
+    return ast.copy_location(fresh, node)
+
+
+def copied_part(part: object) -> object:
+    if isinstance(part, list):
+        return [copied_part(entry) for entry in part]
+    return copied(part) if isinstance(part, ast.AST) else part
 
 
 def zero_test(node: ast.expr, variables: Mapping[str, str]) -> tuple[str, bool] | None:
@@ -31,7 +45,7 @@ class Substitute(ast.NodeTransformer):
         self.variable, self.value = variable, value
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
-        return copy.deepcopy(self.value) if node.id == self.variable else node
+        return copied(self.value) if node.id == self.variable else node
 
 
 class Successor(Substitute):
