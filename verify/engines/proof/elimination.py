@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import combinations
+from typing import NamedTuple
 
 from verify.kernel.terms import Monomial, Polynomial, atomic, constant
 
@@ -19,11 +20,19 @@ MAX_RULES = 8
 Multipliers = dict[str, Polynomial]  # of the original equations, by label
 
 
+class Rule(NamedTuple):
+    """An equation that rewrites its leading monomial, and how it follows from the original equations."""
+
+    polynomial: Polynomial
+    origin: Multipliers
+    lead: Monomial
+
+
 @dataclass
 class Elimination:
     """Equations as replacements: of an atom by ``values[atom]``, or of a leading monomial by the rest of a rule.
 
-    ``origins`` and the second parts of ``rules`` say how a replacement follows from the original equations:
+    ``origins`` and those of ``rules`` say how a replacement follows from the original equations:
     atom - values[atom], and the polynomial of a rule, are the sum of multiplier times equation.  While a proof is
     searched nobody needs that, and ``tracking`` is off.
     """
@@ -31,7 +40,7 @@ class Elimination:
     tracking: bool = True
     values: dict[str, Polynomial] = field(default_factory=dict)
     origins: dict[str, Multipliers] = field(default_factory=dict)
-    rules: list[tuple[Polynomial, Multipliers]] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
     absurd: tuple[Fraction, Multipliers] | None = None  # a number that is not 0, and how the equations say it is
 
     def add(self, label: str, equation: Polynomial) -> None:
@@ -50,7 +59,7 @@ class Elimination:
             self.absurd = self.absurd or ((number, origin) if number else None)
             return
         if pivot is None:
-            self.rules.append((reduced, origin))
+            self.rules.append(Rule(reduced, origin, leading(reduced)))
             return
         coefficient = reduced.terms[((pivot, 1),)]
         value, origin = atomic(pivot) - reduced.scaled(1 / coefficient), combine([(origin, constant(1 / coefficient))])
@@ -62,32 +71,33 @@ class Elimination:
                 self.values[atom] = replace_atom(self.values[atom], pivot, value)
         self.values[pivot], self.origins[pivot] = value, origin
         rules, self.rules = self.rules, []
-        for rule, rule_origin in rules:
-            self._insert(rule, rule_origin)
+        for rule in rules:
+            self._insert(rule.polynomial, rule.origin)
 
     def reduce(self, polynomial: Polynomial) -> tuple[Polynomial, Multipliers]:
         """The polynomial after all replacements, and multipliers m with polynomial = reduced + sum m * equation."""
         multipliers: Multipliers = {}
-        for atom in sorted({a for monomial in polynomial.terms for a, _ in monomial} & set(self.values)):
+        known = {atom for monomial in polynomial.terms for atom, _ in monomial if atom in self.values}
+        for atom in sorted(known):
             if self.tracking:
                 quotient = divide(polynomial, atom, self.values[atom])
                 multipliers = combine([(multipliers, constant(1)), (self.origins[atom], quotient)])
             polynomial = replace_atom(polynomial, atom, self.values[atom])
-        for rule, origin in self.rules:
-            lead = leading(rule)
+        for rule in self.rules:
             for _ in range(MAX_REWRITES):
-                monomial = next((m for m in polynomial.terms if cofactor(m, lead) is not None), None)
+                monomial = next((m for m in polynomial.terms if cofactor(m, rule.lead) is not None), None)
                 if monomial is None:
                     break
-                factor = Polynomial({cofactor(monomial, lead) or (): polynomial.terms[monomial] / rule.terms[lead]})
-                polynomial = polynomial - factor * rule
-                multipliers = combine([(multipliers, constant(1)), (origin, factor)])
+                ratio = polynomial.terms[monomial] / rule.polynomial.terms[rule.lead]
+                factor = Polynomial({cofactor(monomial, rule.lead) or (): ratio})
+                polynomial = polynomial - factor * rule.polynomial
+                if self.tracking:
+                    multipliers = combine([(multipliers, constant(1)), (rule.origin, factor)])
         return polynomial, multipliers
 
     def complete(self) -> None:
         """One round of Buchberger's algorithm: where two rules rewrite one monomial, both results are equal."""
-        for (first, origin), (second, other) in list(combinations(self.rules[:MAX_RULES], 2)):
-            a, b = leading(first), leading(second)
+        for (first, origin, a), (second, other, b) in list(combinations(self.rules[:MAX_RULES], 2)):
             if {atom for atom, _ in a} & {atom for atom, _ in b}:
                 common = tuple(sorted({**dict(a), **{v: max(e, dict(a).get(v, 0)) for v, e in b}}.items()))
                 left = Polynomial({cofactor(common, a) or (): 1 / first.terms[a]})
@@ -103,9 +113,9 @@ def leading(polynomial: Polynomial) -> Monomial:
 def cofactor(monomial: Monomial, divisor: Monomial) -> Monomial | None:
     exponents = dict(monomial)
     for atom, exponent in divisor:
-        exponents[atom] = exponents.get(atom, 0) - exponent
-        if exponents[atom] < 0:
+        if exponents.get(atom, 0) < exponent:
             return None
+        exponents[atom] -= exponent
     return tuple(sorted((a, e) for a, e in exponents.items() if e))
 
 

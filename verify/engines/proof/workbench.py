@@ -89,6 +89,7 @@ class Workbench:
     known: deque[linear.Ingredients] = field(default_factory=lambda: deque(maxlen=64))
     latest: tuple[Mapping[str, Formula], Formula, dict[str, matching.Application]] | None = None
     read: dict[str, list[Term]] = field(default_factory=dict)
+    mentioned: dict[int, tuple[Formula, tuple[matching.Application, ...]]] = field(default_factory=dict)  # by identity
 
     def __post_init__(self) -> None:
         self.prover = Prover(self.theory, self.inductions)
@@ -123,28 +124,31 @@ class Workbench:
 
     def ingredients(self, sequent: Sequent) -> linear.Ingredients:
         """What arithmetic may use, built on what was known for fewer of the hypotheses."""
-        best = linear.Ingredients(sequent.scope)
         for known in self.known:
             if known.hypotheses is sequent.hypotheses:
                 return known
-            if len(known.hypotheses) > len(best.hypotheses) and all(
-                sequent.hypotheses.get(label) is formula for label, formula in known.hypotheses.items()
-            ):
-                best = known
-        found = best.extended(sequent.hypotheses)
+        largest = sorted(self.known, key=lambda known: -len(known.hypotheses))
+        parts = (known for known in largest if is_part(known.hypotheses, sequent.hypotheses))
+        found = next(parts, linear.Ingredients(sequent.scope)).extended(sequent.hypotheses)
         self.known.append(found)
         return found
 
     def occurring(self, sequent: Sequent) -> dict[str, matching.Application]:
         """The applications in a sequent, and what they become when the equations are used in their arguments."""
         if self.latest is None or self.latest[0] is not sequent.hypotheses or self.latest[1] is not sequent.goal:
-            found = matching.occurring([*sequent.hypotheses.values(), sequent.goal])
+            found = {a.text: a for f in (*sequent.hypotheses.values(), sequent.goal) for a in self.applications(f)}
             elimination = self.ingredients(sequent).elimination
             for application in list(found.values()):
                 reduced = self.reduced(application, sequent.scope, elimination)
                 found.setdefault(reduced.text, reduced)
             self.latest = (sequent.hypotheses, sequent.goal, found)
         return self.latest[2]
+
+    def applications(self, formula: Formula) -> Iterable[matching.Application]:
+        """The applications in a formula, which many sequents share."""
+        if id(formula) not in self.mentioned:
+            self.mentioned[id(formula)] = formula, tuple(matching.occurring([formula]).values())
+        return self.mentioned[id(formula)][1]
 
     def arguments(self, application: matching.Application, scope: Scope) -> list[Term]:
         if application.text not in self.read:
@@ -184,6 +188,13 @@ class Workbench:
         if not isinstance(sequent.goal, Sign) or sequent.goal == FALSE:
             return None
         return linear.contradiction(self.ingredients(sequent), effort)
+
+
+def is_part(fewer: Mapping[str, Formula], hypotheses: Mapping[str, Formula]) -> bool:
+    """Whether some hypotheses are among these; the latest ones are most likely to differ."""
+    return len(fewer) <= len(hypotheses) and all(
+        hypotheses.get(label) is formula for label, formula in reversed([*fewer.items()])
+    )
 
 
 def is_closed(application: matching.Application) -> bool:
