@@ -49,6 +49,8 @@ Near = dict[str, list[str]]
 
 def layout(boxes: Sequence[Box], edges: Sequence[tuple[str, str]]) -> Layout:
     """Draw boxes in the columns of their layers; edges may lead either way, or stay in a column."""
+    if not boxes:
+        return Layout(0.0, 0.0, {}, ())
     known = {box.id: box for box in boxes}
     layers = sorted({box.layer for box in boxes})
     column = {box.id: layers.index(box.layer) for box in boxes}
@@ -65,9 +67,8 @@ def layout(boxes: Sequence[Box], edges: Sequence[tuple[str, str]]) -> Layout:
     lefts, rights = across(columns, known)
     places = {name: (lefts[column[name]], round(middles[name] - box.height / 2, 1)) for name, box in known.items()}
     routes = tuple(route(way, column, known, lefts, rights, middles) for way in ways)
-    low = max((places[name][1] + box.height for name, box in known.items()), default=0.0)
-    low = max([low, *middles.values()])
-    return Layout(round(max(rights, default=0.0) + MARGIN, 1), round(low + MARGIN, 1), places, routes)
+    low = max([*(places[name][1] + box.height for name, box in known.items()), *middles.values()])
+    return Layout(round(max(rights) + MARGIN, 1), round(low + MARGIN, 1), places, routes)
 
 
 def bends(start: str, end: str, column: dict[str, int], columns: Columns) -> list[str]:
@@ -110,14 +111,14 @@ def settle(columns: Columns, near: Near, heights: Mapping[str, float]) -> dict[s
         for name in names:
             middles[name] = below + heights[name] / 2
             below += heights[name] + ROOM
-    tallest = max(range(len(columns)), key=lambda n: sum(heights[x] + ROOM for x in columns[n]), default=0)
+    tallest = max(range(len(columns)), key=lambda n: sum(heights[x] + ROOM for x in columns[n]))
     outward = [*range(tallest - 1, -1, -1), *range(tallest + 1, len(columns))]
     for number in (*outward, *reversed(outward), tallest, *outward):
         names = columns[number]
         wanted = [mean([middles[n] for n in near[name]], middles[name]) for name in names]
         apart = [(heights[a] + heights[b]) / 2 + ROOM for a, b in pairwise(names)]
         middles.update(zip(names, spread(wanted, apart), strict=True))
-    lift = MARGIN - min((middles[name] - heights[name] / 2 for name in middles), default=MARGIN)
+    lift = MARGIN - min(middles[name] - heights[name] / 2 for name in middles)
     return {name: round(middle + lift, 1) for name, middle in middles.items()}
 
 
