@@ -1,15 +1,18 @@
-r"""The site is built without a warning, asks no other server for anything, and its links lead somewhere."""
+r"""The site is built without a warning, loads nothing from elsewhere, its links lead somewhere, and search works from files."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import re
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -46,13 +49,13 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site, built with warnings as errors."""
     folder = tmp_path_factory.mktemp("site")
-    built = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", folder],
-        cwd=ROOT, capture_output=True, text=True, check=False, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
-    )  # fmt: skip
-    assert built.returncode == 0, built.stdout + built.stderr
-    assert "WARNING" not in built.stderr, built.stderr
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)]
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=environment)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "WARNING" not in done.stderr, done.stderr
     return folder
 
 
@@ -134,3 +137,48 @@ def test_the_search_index_knows_the_rules_and_works_without_a_server(site: Path,
     assert index.startswith("var __index = ")
     assert all(f"#{rule}" in index for rule in RULES)
     assert any("iframe-worker" in place for place in read[site / "index.html"].loads)
+
+
+# -------------------------------------------------------------------------------------------------- in a browser
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+BROWSER = next((found for found in map(shutil.which, NAMES) if found), None)
+IN_A_BROWSER = pytest.mark.skipif(BROWSER is None, reason="no Chromium")
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Any]:
+    """A page that remembers what it asked for and what was said."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        opened = browser.new_page()
+        opened.asked, opened.said = [], []
+        opened.on("request", lambda request: opened.asked.append(request.url))
+        opened.on("console", lambda message: opened.said.append(message.text))
+        opened.on("pageerror", lambda problem: opened.said.append(str(problem)))
+        yield opened
+        browser.close()
+
+
+@IN_A_BROWSER
+@pytest.mark.parametrize("width", [400, 1280])
+@pytest.mark.parametrize("path", ["index.html", "kernel/rules.html", "howto/mutants.html", "reference/verify.html"])
+def test_a_page_asks_nobody_and_fits(path: str, width: int, site: Path, page: Any) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto((site / path).as_uri())
+    assert all(address.startswith(("file:", "data:", "blob:")) for address in page.asked)
+    assert not page.said
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+@IN_A_BROWSER
+def test_search_finds_a_rule_without_a_server(site: Path, page: Any) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto((site / "index.html").as_uri())
+    page.click("input[name=query]")
+    page.keyboard.type("pseudoinverse")
+    found = page.locator(".md-search-result__link").first
+    found.wait_for(state="attached")
+    assert "kernel/rules.html" in found.get_attribute("href")
