@@ -12,6 +12,7 @@ test: .venv/ready
 	$(BIN)/python -c 'from verify.training.compiled import prepare; prepare()'
 	$(BIN)/python -m pytest tests -n 2 --dist loadfile
 	$(BIN)/python -m pytest claims
+	$(BIN)/verify gallery --check
 
 docs: .venv/ready
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --site-dir site

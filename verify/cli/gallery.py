@@ -112,9 +112,11 @@ def compare(kept: Json, today: Json, options: argparse.Namespace) -> int:
 
 
 def write(path: Path, content: bytes) -> None:
+    """Put a file in place whole or not at all."""
+    from verify.report.publish import replace
+
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        replace(path, content)
     except OSError as problem:
         raise UsageError(
             f"{str(path)!r} cannot be written: {problem.strerror}; name another folder with --output"

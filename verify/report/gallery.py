@@ -70,8 +70,8 @@ def text_of(claim: Claim, file: Path) -> Json:
 
 
 def is_quoted(claim: Claim) -> bool:
-    """Whether the page shows the precise statement: of a repair, and where there is no sentence as printed."""
-    return bool(claim.repairs) or not claim.source.quote
+    """Whether the page shows the precise statement: of a repair, and of an erratum that is not quoted as printed."""
+    return bool(claim.repairs) or (claim.expect == Outcome.REFUTED.value and not claim.source.quote)
 
 
 def shortened_digest(value: Json) -> str:
@@ -163,7 +163,7 @@ def parse(text: bytes, where: Path) -> Json:
 
 def dump(known: Json) -> bytes:
     """Sorted, a line for each obligation, so that differences are seen line by line."""
-    return (laid_out(known, 5, "") + "\n").encode("utf-8")
+    return (laid_out(known, 4, "") + "\n").encode("utf-8")
 
 
 def laid_out(value: Json, depth: int, indent: str) -> str:

@@ -87,7 +87,7 @@ def opening(known: Json) -> Iterator[str]:
     yield "counterexamples, and decided, where it could be, by certificates that a small kernel accepted. Every verdict here"
     yield "is computed from stored evidence, and a verdict is only as strong as its weakest link."
     yield ""
-    yield f"**{counted(len(known['claims']), 'claim')}; {expected} of the verdicts are what the library expects.** {told}."
+    yield f"**{counted(len(known['claims']), 'claim')}; {counted(expected, 'verdict')} as expected.** {told}."
     yield ""
     yield "![The claims by verdict](gallery/counts.svg)"
     yield ""
@@ -209,13 +209,16 @@ def open_ends(known: Json) -> Iterator[str]:
             f"{link(c)}: {shown(status_of(c))}." for _, c in ordered if is_narrow(verdict_of(c))
         ),
         "Obligations without an answer": undecided(ordered),
-        "Between what is refuted and what is proved": between(ordered),
     }
     yield "## What is not established"
     yield ""
     yield "That the formal statements say what the sentences mean is for readers to judge; each claim's file has both. A"
     yield "theorem holds under its hypotheses, which its file states. Stress tests say nothing about single points, and"
     yield "lists of instances nothing about others. All rests on the kernel, on Python and on the machine that ran it."
+    brackets = sum(len(claim["brackets"]) for _, claim in ordered)
+    if brackets:
+        yield ""
+        yield f"Of {counted(brackets, 'constant')} the tables have a bracket: nothing is said about values strictly between its ends."
     for title, lines in groups.items():
         entries = list(lines)
         if entries:
@@ -256,14 +259,6 @@ def undecided(ordered: Iterable[tuple[str, Json]]) -> Iterator[str]:
                     else ""
                 )
                 yield f"{link(claim)}, {plain(obligation['name'])}: {plain(obligation['reason'])}.{limit}"
-
-
-def between(ordered: Iterable[tuple[str, Json]]) -> Iterator[str]:
-    for _, claim in ordered:
-        for bracket in claim["brackets"]:
-            low, high = bracket["refuted"][0], bracket["proved"][0]
-            name = plain(bracket["parameter"])
-            yield f"{link(claim)}: {name} = {low} is refuted, {name} = {high} is proved; nothing is said about values strictly between."
 
 
 def origin(known: Json) -> Iterator[str]:
