@@ -5,17 +5,19 @@ A module that cannot be loaded is one broken entry with a sentence of its own; e
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 import importlib.util
 import sys
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 
 from verify.claim import Claim
+from verify.closure import closure_digest
+from verify.closure import module_name as module_name  # where whoever loads a module looks for it
 from verify.errors import ClaimError, Place, UsageError
 from verify.plugins import left_out, modules, plugins, understood
 
@@ -36,6 +38,11 @@ class Listed:
     claim: Claim
     reference: Reference
     origin: str
+
+    @cached_property
+    def closure(self) -> str:
+        """What its module says, with all that it depends on, as one digest: of the text when it is first asked for."""
+        return closure_digest(Path(self.reference.file))
 
 
 @dataclass(frozen=True)
@@ -64,17 +71,6 @@ class Catalog:
 
 
 # ------------------------------------------------------------------------------------------------------ loading
-
-
-def module_name(file: Path) -> tuple[str, Path | None]:
-    """The dotted name of a file inside its package and the folder to import it from; a name of its own otherwise."""
-    parts, folder = [file.stem], file.parent
-    while (folder / "__init__.py").is_file():
-        parts.insert(0, folder.name)
-        folder = folder.parent
-    if len(parts) > 1:
-        return ".".join(parts), folder
-    return f"claims_of_{file.stem}_{hashlib.sha256(str(file).encode()).hexdigest()[:8]}", None
 
 
 def load(file: Path, name: str) -> ModuleType:

@@ -24,8 +24,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from verify.catalog import module_name
-
 HARNESS = "verify"
 NOT_DATA = {".py", ".pyc", ".pyi", ".bib", ".md", ".rst", ".tmp"}
 """Programs have digests of their own; the bibliography and notes are read by people alone."""
@@ -39,6 +37,17 @@ class Parsed:
     digest: str
     imported: tuple[str, ...]
     texts: tuple[str, ...]
+
+
+def module_name(file: Path) -> tuple[str, Path | None]:
+    """The dotted name of a file inside its package and the folder to import it from; a name of its own otherwise."""
+    parts, folder = [file.stem], file.parent
+    while (folder / "__init__.py").is_file():
+        parts.insert(0, folder.name)
+        folder = folder.parent
+    if len(parts) > 1:
+        return ".".join(parts), folder
+    return f"claims_of_{file.stem}_{hashlib.sha256(str(file).encode()).hexdigest()[:8]}", None
 
 
 def closure_digest(file: Path) -> str:

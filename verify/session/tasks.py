@@ -13,7 +13,6 @@ from typing import Any
 
 from verify.catalog import Listed
 from verify.claim import Claim, Obligation
-from verify.closure import closure_digest
 from verify.errors import ClaimError, Place, UsageError, VerifyError
 from verify.goals import (
     Exact,
@@ -222,7 +221,7 @@ class Task:
     def circumstances(self, options: Options) -> Json:
         return {
             "task": self.id,
-            "module": closure_digest(Path(self.listed.reference.file)),
+            "module": self.listed.closure,
             "verify": verify_digest(),
             "versions": versions(),
             "device": options.device.partition(":")[0],
