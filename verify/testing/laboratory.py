@@ -130,7 +130,7 @@ def examined(claim: Claim) -> Examined:
     return Examined(listed, here())
 
 
-@lru_cache(maxsize=1)
-def everything() -> Catalog:
-    """All claims that are found here without being named."""
+@lru_cache(maxsize=100)
+def everything(folder: Path) -> Catalog:
+    """All claims that are found in this working folder without being named."""
     return collect()

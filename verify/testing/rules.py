@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from verify.errors import VerifyError
 from verify.session.summary import source_problems
@@ -19,7 +20,7 @@ def names(examined: Examined) -> Iterator[str]:
     claim = examined.claim
     if not NAME.fullmatch(claim.name):
         yield f"the name {claim.name!r} must be small words with hyphens between them"
-    for listed in everything().claims:
+    for listed in everything(Path.cwd()).claims:
         if listed.claim.name == claim.name and listed.claim.place != claim.place:
             yield f"the name {claim.name!r} is taken by the claim at {listed.claim.place} ({listed.origin})"
     for text, what in ((claim.title, "title"), (claim.statement, "statement")):
