@@ -7,7 +7,6 @@ and what was undecided is tried again whenever more time is allowed than before.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import asdict, dataclass, replace
@@ -50,7 +49,17 @@ class Result:
         entry = self.evidence.to_json()
         kept = ("role", "outcome", "strength", "scope", "given", "reason", "engine")
         certificates = [[c["kind"], c["sha256"], c["steps"]] for c in entry["certificates"]]
-        return {name: entry[name] for name in kept} | {"certificates": certificates}
+        return {name: entry[name] for name in kept} | {"certificates": certificates, "costs": self.costs()}
+
+    def costs(self) -> dict[str, int]:
+        """What it took, in counts that do not depend on the machine."""
+        detail = self.evidence.detail
+        found = {
+            "certificate bytes": sum(reference.bytes for reference in self.evidence.certificates),
+            "points tried": counted(detail, "tried", "grid", "points") + counted(detail, "counts", "drawn"),
+            "Z3 resource units": counted(detail, "tried", "z3", "rlimit"),
+        }
+        return {name: count for name, count in found.items() if count}
 
 
 @dataclass
@@ -265,5 +274,8 @@ def broken(task: Task, sentence: str, reply: Reply | None = None) -> Evidence:
     return Evidence(task.obligation.role, Outcome.ERROR, sentence, detail=detail)
 
 
-def now() -> float:
-    return time.monotonic()
+def counted(report: Json, *path: str) -> int:
+    """A count in what an engine reported; an engine may report anything."""
+    for name in path:
+        report = report.get(name) if isinstance(report, dict) else None
+    return report if isinstance(report, int) and not isinstance(report, bool) and report > 0 else 0
