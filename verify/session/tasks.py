@@ -46,7 +46,7 @@ FACES = (
     "testing/",
     "session/badge.py",
     "session/comparison.py",
-    "session/explanation.py",
+    "session/explanation/",
     "session/reporting.py",
     "session/sarif.py",
     "session/summary.py",
