@@ -16,7 +16,7 @@ from verify import notebook
 from verify.cli import main
 from verify.errors import UsageError
 from verify.notebook import Checked, check
-from verify.verdict import Outcome
+from verify.verdict import Outcome, Scope, Strength, Verdict
 
 Json = Any
 
@@ -111,18 +111,31 @@ def test_colours_follow_the_theme_of_the_front_end(checked: Checked) -> None:
 
 def test_text_and_markdown_say_the_same(checked: Checked) -> None:
     text, markdown = repr(checked), checked._repr_markdown_()
-    first = text.splitlines()[0]
-    assert first.removeprefix("ok ").removeprefix("!! ") == f"{checked.name}: {checked.verdict.in_words()}"
+    first, *rest = text.splitlines()
+    assert first.startswith("!! " if checked.name != "right-one" else "ok ")
+    words = first.partition(": ")[2]
+    assert words in markdown and words in checked._repr_html_()
     for name, evidence in checked.evidence.items():
-        assert name in text or evidence.outcome is Outcome.HOLDS
+        assert any(line.strip().startswith(f"{name}: ") for line in rest)
+        assert evidence.outcome is Outcome.HOLDS or evidence.reason in text
         assert f"| `{name}` |" in markdown
     assert "<" not in re.sub(r"\$[^$]*\$", "", markdown)
 
 
 def test_what_was_checked_is_data(checked: Checked) -> None:
-    assert checked.verdict == checked.result.verdict
     assert checked.evidence.keys() == checked.result.results.keys()
-    assert checked.as_expected == checked.result.as_expected
+    assert checked.as_expected == (checked.is_complete and checked.result.as_expected)
+
+
+def test_a_part_of_a_claim_is_not_said_to_be_certified(tmp_path: Path) -> None:
+    two = samples.TRUE + samples.TRUE.replace("nonnegative", "again").replace("positive", "other")
+    bench = benches.Bench.of(tmp_path, one=samples.text("one", two))
+    bench.typed("one::nonnegative", Outcome.HOLDS, strength=Strength.CERTIFIED, scope=Scope.ALL)
+    part = Checked(bench.found().claims[0])
+    assert (part.verdict, part.as_expected, part.is_complete) == (Verdict(Outcome.UNDECIDED), False, False)
+    for told in (repr(part), part._repr_markdown_(), part._repr_html_()):
+        assert "incomplete, 1 of 2 obligations checked" in told
+    assert repr(part).startswith("!! ")
 
 
 # ------------------------------------------------------------------------------------------------- what is asked
@@ -207,7 +220,7 @@ def test_progress_shows_in_the_cell_and_says_that_it_was_interrupted(monkeypatch
         raise KeyboardInterrupt
     assert cell.lines == [
         "one: 1 of 3 tasks: one::nonnegative",
-        "one: 1 tasks; interrupted, and what was found so far is in the store",
+        "one: 1 task; interrupted, and what was found so far is in the store",
     ]
 
 

@@ -48,8 +48,17 @@ class Checked:
 
     @property
     def verdict(self) -> Verdict:
-        """Strength and scope, given what: the weakest link of the evidence."""
-        return self.result.verdict
+        """Strength and scope, given what: the weakest link of the evidence.  While obligations are missing, only a refutation
+        is a verdict."""
+        from verify.verdict import Outcome, Verdict
+
+        known = self.result.verdict
+        return known if self.is_complete or known.outcome is Outcome.REFUTED else Verdict(Outcome.UNDECIDED)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every obligation has a result; not so after an interruption."""
+        return self.result.results.keys() == self.result.claim.obligations.keys()
 
     @property
     def evidence(self) -> Mapping[str, Evidence]:
@@ -58,7 +67,8 @@ class Checked:
 
     @property
     def as_expected(self) -> bool:
-        return self.result.as_expected
+        """Whether everything was checked and is as the suite expects."""
+        return self.is_complete and self.result.as_expected
 
     def __repr__(self) -> str:
         from verify.report.notebook import as_text
@@ -102,7 +112,7 @@ def check(
     catalog, listed = found(claim)
     options = Options(seconds=seconds, device=device, seed=seed)
     settings = RunOptions(options, jobs or processors(), Path(store) if store is not None else None, refresh)
-    with Following(listed.claim.name) as following:
+    with Following(listed.claim.name, kept=store is not None) as following:
         run = perform(catalog, [listed], settings, following.step)
     for problem in run.problems:
         print(f"verify: {problem}", file=sys.stderr)
@@ -181,10 +191,10 @@ def changed(file: str) -> int | None:
 class Following:
     """Progress: a line in the output of a cell that is replaced as tasks finish; in a terminal, the bar of ``verify run``."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, kept: bool = True) -> None:
         from verify.session.reporting import Progress
 
-        self.name, self.done = name, 0
+        self.name, self.done, self.kept = name, 0, kept
         self.cell = display_line(f"{name}: reading") if in_notebook() else None
         self.bar = Progress()
 
@@ -201,14 +211,15 @@ class Following:
             self.cell.update(line(f"{self.name}: {self.done} of {total} tasks: {result.task.id}"), raw=True)
 
     def __exit__(self, kind: type[BaseException] | None, problem: BaseException | None, trace: Any) -> None:
+        from verify.verdict import counted
+
         if self.cell is None:
             self.bar.__exit__(kind, problem, trace)
             return
-        told = f"{self.name}: {self.done} tasks"
+        told = f"{self.name}: {counted(self.done, 'task')}"
         if kind is not None:
-            told += (
-                "; interrupted, and what was found so far is in the store" if kind is KeyboardInterrupt else "; stopped"
-            )
+            where = ", and what was found so far is in the store" if self.kept else ""
+            told += f"; interrupted{where}" if issubclass(kind, KeyboardInterrupt) else "; stopped"
         self.cell.update(line(told), raw=True)
 
 

@@ -6,7 +6,6 @@ outermost element; colours are those of the front end, and the marks of a status
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,10 +17,11 @@ from verify.report import words
 from verify.report.gaps import Gap, gaps
 from verify.report.mathml import prose
 from verify.report.words import Status
-from verify.session.reporting import asked_text, write_text
+from verify.session.reporting import asked_text
 from verify.session.session import Result
-from verify.session.summary import ClaimResult, RunResult
+from verify.session.summary import ClaimResult
 from verify.session.tasks import Task
+from verify.verdict import Outcome, counted
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def decided(task: Task) -> tuple[str, ...]:
 
 def variants(result: ClaimResult) -> Iterator[Variant]:
     for mutant in result.mutants:
-        refuting = [r for r in mutant.results if r.evidence.outcome.value == "refuted"]
+        refuting = [r for r in mutant.results if r.evidence.outcome is Outcome.REFUTED]
         told = "; ".join(f"{r.task.obligation.name}: {r.evidence.reason}" for r in refuting[:2])
         yield Variant(mutant.name, words.mutant_status(mutant), told)
 
@@ -121,14 +121,19 @@ def as_html(result: ClaimResult) -> str:
 
 
 def as_text(result: ClaimResult) -> str:
-    """As ``verify run`` says it, with a line for each obligation."""
-    text = io.StringIO()
-    write_text(RunResult((result,), ()), text)
-    told = text.getvalue().splitlines()[:-1]  # the last line counts the claims
-    named = [f"     {name}: {words.evidence_status(r.evidence).words}" for name, r in result.results.items()]
-    killed = sum(mutant.killed for mutant in result.mutants)
-    teeth = [f"     {killed} of {len(result.mutants)} variants refuted"] if result.mutants else []
-    return "\n".join([told[0], *(named if len(told) == 1 else told[1:]), *teeth])
+    """As ``verify run`` says it, with a line for each obligation; nothing that is incomplete is ok."""
+    complete = not words.unchecked(result)
+    lines = [
+        f"{'ok' if complete and result.as_expected else '!!'} {result.claim.name}: {words.claim_status(result).words}"
+    ]
+    for name, found in result.results.items():
+        evidence = found.evidence
+        why = f": {evidence.reason}" if evidence.outcome is not Outcome.HOLDS else ""
+        lines.append(f"   {name}: {words.evidence_status(evidence).words}{why}")
+    if result.mutants:
+        killed = sum(mutant.killed for mutant in result.mutants)
+        lines.append(f"   {killed} of {counted(len(result.mutants), 'variant')} refuted")
+    return "\n".join([*lines, *(f"   {sentence}" for sentence in (*result.defects, *result.problems))])
 
 
 def as_markdown(result: ClaimResult) -> str:
