@@ -300,6 +300,7 @@ def lines(result: Result, headline: str) -> str:
             *(f"    {k}" for k in stuck["known"]),
         ]
         told.append(f"  and had to show {stuck['wanted']}")
+    told.append(f"  verify explain '{result.task.id}' says more")
     return "\n".join(told)
 
 

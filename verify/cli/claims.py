@@ -52,4 +52,5 @@ def show(options: argparse.Namespace) -> int:
     _, selected = select(options.selection)
     for listed in selected:
         print(describe(listed))
+        print(f"  what was found: verify explain {listed.claim.name}")
     return 0 if selected else 5
