@@ -67,7 +67,8 @@ def troubled(folder: Path, above: str = "") -> RunResult:
     bench.typed("weak::nonnegative[mutant:positive]", Outcome.UNDECIDED, "no counterexample")
     bench.typed("false-one::identity", Outcome.REFUTED, "false at x = {1}, see [here](0)", **refuted)
     bench.typed("open-one::nonnegative", Outcome.UNDECIDED, "no rule\n  applies")
-    bench.typed("stopped::nonnegative", Outcome.ERROR, "crashed: exit status 1")
+    line = 8 + above.count("\n")
+    bench.typed("stopped::nonnegative", Outcome.ERROR, f"{folder / 'claims' / 'broken_task.py'}:{line}: no reluu here")
     return replace(bench.found(), problems=("the disk is full; nothing is kept",))
 
 
@@ -125,7 +126,7 @@ WHERE = {
     "refuted": ("false.py", "@claim.proof()", "false-one, identity, is refuted: false at x = {{1}}, see [here] (0)"),
     "not-refuted": ("stays.py", "@claim.proof()", "stays, nonnegative, is not refuted, as was expected: so it is"),
     "undecided": ("open.py", "@claim.proof()", "open-one, nonnegative, is undecided: no rule applies"),
-    "error": ("broken_task.py", "@claim.proof()", "stopped, nonnegative, is not checked: crashed: exit status 1"),
+    "error": ("broken_task.py", "    return relu(x) >= 0", "stopped, nonnegative, is not checked: no reluu here"),
     "surviving-mutant": ("weak.py", "@claim.mutant(", "weak: the variant positive is not refuted by any obligation"),
     "toothless": ("bare.py", "claim = Claim(", "bare has no variant that its checks refute"),
     "bracket": (

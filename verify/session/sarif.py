@@ -27,7 +27,7 @@ Json = Any
 ROOT = "%SRCROOT%"  # the folder in which the command was run, which is meant to be that of the repository
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "claimAndRule/v1"
-LEADING = re.compile(r"^(?P<file>.+?):(?P<line>[1-9]\d*): (?P<rest>.+)$", re.DOTALL)
+LEADING = re.compile(r"^(?P<file>.+?\.(?:py|bib)):(?P<line>[1-9]\d*): (?P<rest>.+)$", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -154,8 +154,9 @@ def of_obligations(result: ClaimResult) -> Iterator[Finding]:
         told = True
         strength = evidence.strength.name.lower() if evidence.strength is not None else ""
         more = (("outcome", evidence.outcome.value), ("strength", strength), ("engine", evidence.engine))
-        sentence = f"{claim.name}, {name}, is {told_as(evidence.outcome)}: {evidence.reason}"
-        yield Finding(rule_of(evidence.outcome), obligation.place, f"{claim.name}::{name}", sentence, more)
+        place, reason = placed(evidence.reason, obligation.place)
+        sentence = f"{claim.name}, {name}, is {told_as(evidence.outcome)}: {reason}"
+        yield Finding(rule_of(evidence.outcome), place, f"{claim.name}::{name}", sentence, more)
     if not told and result.verdict.outcome.value != claim.expect:
         sentence = f"{claim.name} is {result.verdict.in_words()}; expected is that it {expected(claim.expect)}"
         yield Finding(rule_of(result.verdict.outcome), claim.place, claim.name, sentence)
