@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
-VOID = {"meta", "link", "input", "br", "hr", "img"}
+VOID = {"meta", "link", "input", "br", "wbr", "hr", "img"}
 FOREIGN = {"line", "circle", "path", "rect", "polyline", "polygon", "mspace"}  # SVG and MathML close themselves
 
 

@@ -153,15 +153,18 @@ class Bench:
 
     def store(self, name: str = "store", *, status: str = "finished") -> tuple[Path, str]:
         """A store that holds this run; its folder and the run."""
-        path = self.folder / name
-        with Store.open(path) as store:
-            run = store.start_run({"platform": "a test"})
+        return self.folder / name, self.run(name, {"platform": "a test"}, status=status)
+
+    def run(self, name: str, metadata: Json, *, cached: bool = False, status: str = "finished") -> str:
+        """Record these results in a store, as those of one run."""
+        with Store.open(self.folder / name) as store:
+            run = store.start_run(metadata)
             for number, result in enumerate(self.results):
                 key = f"{number:064x}"
                 store.put(key, result.evidence.to_json(), self.blobs[result.task.id])
-                store.record(run, result.task.id, key, result.summary(), cached=False, seconds=0.0)
+                store.record(run, result.task.id, key, result.summary(), cached=cached, seconds=0.0)
             store.finish_run(run, status)
-        return path, run
+        return run
 
 
 def everything(folder: Path) -> Bench:

@@ -38,6 +38,7 @@ class Desk:
     reader: Reader = field(default_factory=Reader)
     files: dict[str, bytes] = field(default_factory=dict)  # path in the report: bytes
     stated: dict[str, str] = field(default_factory=dict)  # sha256 of a statement: the obligation that shows it
+    defined: set[str] = field(default_factory=set)  # the definitions that some statement before has shown
 
     def certificate(self, reference: CertificateReference, of: str, stem: str, number: str = "") -> Certificate:
         blob = self.blobs.get(reference.sha256)

@@ -3,6 +3,7 @@ r"""An experiment as the page shows it: its plan, its interval against the regio
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,8 @@ from verify.report.figures import Line, Mark, round_step, spaced
 from verify.report.numerics import Row
 from verify.session.tasks import Task
 from verify.statistics.family import FAMILY
+from verify.statistics.finding import TINY
+from verify.verdict import Evidence
 
 Json = Any
 
@@ -107,6 +110,7 @@ class Shown:
     axis: str
     table: tuple[Measured, ...]
     reference: str
+    apart: tuple[Apart, ...] = ()
 
 
 def experiment(task: Task, detail: Json) -> Shown | None:
@@ -120,6 +124,61 @@ def experiment(task: Task, detail: Json) -> Shown | None:
     reference = "" if all(point[4] is None for point in points) else "claimed"
     drawing = draw(kind, plan["statistic"], points)
     return Shown(tuple(rows(detail)), bar(finding), drawing, AXES.get(kind, ""), table, reference)
+
+
+def in_short(detail: Json) -> str:
+    """What was measured against what is allowed, in one phrase; empty for other goals."""
+    finding = detail.get("finding") or {}
+    if finding.get("estimate") is None:
+        return ""
+    allowed = between(*finding["region"])
+    return f"{number(finding['estimate'])}, interval {between(*finding['interval'])}; allowed {allowed}"
+
+
+@dataclass(frozen=True)
+class Apart:
+    """An experiment as it stands, or under a variant: how far from the end of the allowed region it came out."""
+
+    variant: str
+    status: words.Status
+    estimate: str
+    interval: str
+    allowed: str
+    distance: str
+    p_value: str
+
+
+def apart(found: Iterable[tuple[str, Evidence]]) -> tuple[Apart, ...]:
+    """What the test tells apart; nothing, if no variant was measured."""
+    rows_ = [
+        Apart(
+            variant,
+            words.evidence_status(evidence),
+            number(finding["estimate"]),
+            between(*finding["interval"]),
+            between(*finding["region"]),
+            distance(finding),
+            words.probability(finding["p_value"]) if finding["p_value"] > TINY else f"< {words.probability(TINY)}",
+        )
+        for variant, evidence in found
+        if (finding := evidence.detail.get("finding") or {}).get("estimate") is not None
+    ]
+    return tuple(rows_) if len(rows_) > 1 else ()
+
+
+def distance(finding: Json) -> str:
+    """From the estimate to the nearest end of the region, in half-widths of the interval; beyond 1 it is decided.
+
+    >>> distance({"estimate": 0.5, "interval": [0.4, 0.6], "region": [None, 0.2]})
+    '3'
+    """
+    low, high = finding["interval"]
+    ends = [end for end in finding["region"] if end is not None]
+    if low is None or high is None or high <= low or not ends:
+        return ""
+    nearest = min(ends, key=lambda end: abs(end - finding["estimate"]))
+    reach = finding["estimate"] - low if nearest < finding["estimate"] else high - finding["estimate"]
+    return f"{abs(nearest - finding['estimate']) / reach:.3g}" if reach > 0 else ""
 
 
 def rows(detail: Json) -> list[Row]:

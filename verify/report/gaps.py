@@ -11,7 +11,7 @@ from verify.kernel.text import sentence
 from verify.report.mathml import prose
 from verify.report.questions import rows_of
 from verify.report.statements import of_task
-from verify.report.words import evidence_status, probability, unchecked, values
+from verify.report.words import evidence_status, probability, refutation, unchecked, values
 from verify.session.session import Result
 from verify.session.summary import ClaimResult
 from verify.theory.objects import Theorem
@@ -100,7 +100,21 @@ def words_only(result: ClaimResult) -> Iterator[Gap]:
             and found.evidence.strength is Strength.CERTIFIED
             and not {"instance", "point"} & set(found.evidence.detail)
         ):
-            yield Gap("vacuous", name, "no point was found that satisfies all hypotheses; the theorem may be vacuous.")
+            yield Gap("vacuous", name, vacuity(found))
+
+
+def vacuity(found: Result) -> str:
+    """A theorem without a satisfying instance; assumptions about all points are not decided at any point."""
+    statement = of_task(found.task)
+    names = (
+        [entry["name"] for entry in statement["assumptions"] if not entry["source"]] if statement is not None else []
+    )
+    if not names:
+        return "no point was found that satisfies all hypotheses; the theorem may be vacuous."
+    about = (
+        f"it assumes {', '.join(names)}, which speak about all points" if len(names) > 1 else f"it assumes {names[0]}"
+    )
+    return f"that something satisfies its hypotheses was not shown ({about}); if nothing does, the theorem is vacuous."
 
 
 def narrow(result: ClaimResult) -> Iterator[Gap]:
@@ -160,12 +174,33 @@ def statistical(found: Result) -> str:
     return f"is a statistical test{rate}, under the distribution that was drawn from, and nothing is said about single points."
 
 
+def untested(result: ClaimResult) -> Iterator[Gap]:
+    """The parts on which the verdict rests that refuted nothing, so that nothing shows that their checks can fail."""
+    refuting = {
+        r.task.obligation.name for m in result.mutants for r in m.results if r.evidence.outcome is Outcome.REFUTED
+    }
+    refuting |= {r.task.obligation.name for bracket in result.brackets for r in bracket.refutations}
+    holding = [
+        n for n, r in result.results.items() if r.evidence.outcome is Outcome.HOLDS and r.evidence.role in ESTABLISHING
+    ]
+    quiet = [name for name in holding if name not in refuting]
+    if quiet and len(quiet) < len(holding):
+        some = f"{', '.join(quiet[:MOST])}{' and others' if len(quiet) > MOST else ''}"
+        yield Gap("untested", some, "refuted none of the variants: nothing here shows that their checks can fail.")
+
+
 def toothless(result: ClaimResult) -> Iterator[Gap]:
     """Mutants that are alive, brackets that are not confirmed, and what lies inside the brackets."""
     alive = [mutant for mutant in result.mutants if not mutant.killed]
     for mutant in alive:
         what = "survives: no obligation refutes it" if mutant.results else "was not checked against any obligation"
         yield Gap("mutant", mutant.name, f"this variant, meant to be false, {what}.")
+    for mutant in result.mutants:
+        if mutant.killed and refutation(mutant) < Strength.CERTIFIED:
+            yield Gap(
+                "mutant", mutant.name, f"this variant is refuted only by what is {refutation(mutant).name.lower()}."
+            )
+    yield from untested(result)
     if len(alive) == len(result.mutants):
         yield Gap("toothless", "the claim", "is toothless: no variant of it was refuted by these checks.")
     for bracket in result.brackets:

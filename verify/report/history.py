@@ -24,10 +24,11 @@ MAX_RUNS = 30  # earlier runs that are looked at
 
 @dataclass(frozen=True)
 class Recorded:
-    """A run of the store, and what it said of each task."""
+    """A run of the store, and what it said of each task; ``fresh`` are the tasks that it did not know from an earlier one."""
 
     run: Run
     summaries: Summaries
+    fresh: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,10 @@ class Kept:
 
     certificates: Mapping[str, bytes] = field(default_factory=dict)
     run: Run | None = None
-    brackets: Summaries = field(default_factory=dict)  # what the newest run that had them noted of brackets
     earlier: tuple[Recorded, ...] = ()  # newest first
     has_store: bool = False
     problem: str = ""  # why the store could not be read
+    own: Recorded | None = None  # what ``run`` said
 
 
 @dataclass(frozen=True)
@@ -80,19 +81,17 @@ def read(found: RunResult, folder: Path) -> Kept:
         runs = store.runs()
         own = next((run for run in runs if run.id == current), None)
         before = [run for run in runs if current is None or run.id < current][-MAX_RUNS:]
-        earlier = tuple(Recorded(run, summaries_of(store, run)) for run in reversed(before))
-        noted = [summaries_of(store, own)] if own is not None else []
-        brackets: dict[str, Json] = {}
-        for summaries in (*noted, *(recorded.summaries for recorded in earlier)):
-            brackets = {**{task: s for task, s in summaries.items() if is_bracket(task)}, **brackets}
-        references |= {c[1] for summary in brackets.values() for c in summary["certificates"]}
+        earlier = tuple(recorded(store, run) for run in reversed(before))
+        noted = recorded(store, own) if own is not None else None
         blobs = {sha256: store.blob(sha256) for sha256 in sorted(references)}
     present = {name: blob for name, blob in blobs.items() if blob is not None}
-    return Kept(present, own, brackets, earlier, True)
+    return Kept(present, own, earlier, True, own=noted)
 
 
-def summaries_of(store: Store, run: Run) -> Summaries:
-    return {result.task: result.summary for result in store.results(run.id)}
+def recorded(store: Store, run: Run) -> Recorded:
+    results = store.results(run.id)
+    fresh = frozenset(result.task for result in results if not result.cached)
+    return Recorded(run, {result.task: result.summary for result in results}, fresh)
 
 
 def tasks_of(found: RunResult) -> Iterable[Result]:

@@ -12,7 +12,9 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-LONG = 40  # characters of LaTeX
+from verify.report.breaking import NARROW, pieces, width
+
+BREAK = Markup("<wbr>")
 STYLE = re.compile(r' style="([^"]*)"')
 CLASSES = {
     "text-align:right": "m-right",
@@ -52,6 +54,24 @@ def classes(found: re.Match[str]) -> str:
     return f' class="{" ".join(names)}"' if names else ""
 
 
+def broken(latex: str, display: bool = False) -> list[tuple[str, Markup]]:
+    """The pieces of a formula, each converted; the formula itself, if the converter does not understand one of them."""
+    found = [(piece, math(piece, display)) for piece in pieces(latex)]
+    whole = any(shown.startswith("<code") for _, shown in found)
+    return [(latex, math(latex, display))] if whole else found
+
+
+def flowing(latex: str) -> Markup:
+    r"""A formula on lines of its own, as many as it needs where it is shown.
+
+    >>> str(flowing("x"))
+    '<math displaystyle="true"><mi>x</mi></math>'
+    """
+    parts = [str(shown).replace('display="block"', 'displaystyle="true"', 1) for _, shown in broken(latex, True)]
+    shown = BREAK.join(map(Markup, parts))
+    return shown if len(parts) == 1 else Markup('<span class="flow">%s</span>') % shown
+
+
 def is_converted(latex: str) -> bool:
     """Whether a formula is shown as mathematics."""
     return not math(latex).startswith("<code")
@@ -77,5 +97,8 @@ def prose(text: str) -> Markup:
 
 
 def inline(latex: str) -> Markup:
-    """A formula in a sentence.  Browsers do not break formulas; a long one gets a box that may scroll when it is narrow."""
-    return math(latex) if len(latex) <= LONG else Markup('<span class="long">%s</span>') % math(latex)
+    """A formula in a sentence.  A piece of it that is wide gets a box that may scroll where there is little room."""
+    return BREAK.join(
+        shown if width(piece) <= NARROW else Markup('<span class="long">%s</span>') % shown
+        for piece, shown in broken(latex)
+    )

@@ -3,9 +3,8 @@ r"""One obligation of a claim as the page shows it: what was asked, what was fou
 from __future__ import annotations
 
 import re
-import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
@@ -13,6 +12,7 @@ from markupsafe import Markup
 from verify.goals import Exact, Relaxation, Sampling, StatisticalTest, Trials
 from verify.report import figures, numerics, points, statements, words
 from verify.report.certificates import Certificate, Desk
+from verify.report.commands import by_verify, in_pytest
 from verify.report.experiments import Shown as Experiment
 from verify.report.experiments import experiment
 from verify.report.mathml import prose
@@ -24,8 +24,10 @@ from verify.report.statements import Shown
 from verify.report.words import Status
 from verify.session.session import Result
 from verify.session.tasks import Task
+from verify.verdict import Scope, counted
 
 Json = Any
+FUNCTION = "function"  # the sort of an arbitrary function that has arguments
 NUMBER = re.compile(r"-\d+\.json$")
 
 
@@ -52,11 +54,15 @@ class Obligation:
     description: str
     engine: str
     statement: Shown | None = None
+    variables: tuple[tuple[str, str], ...] = ()  # of its statement, with their sorts
+    instances: str = ""
     same_as: str = ""
+    repeated: bool = False  # whether all of its definitions stand on the page before
     steps: int = 0
     seconds: str = "—"
     budget: str = "—"
     seed: str = ""
+    device: str = ""
     cached: bool = False
     commands: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
@@ -93,15 +99,17 @@ def describe(result: Result, desk: Desk) -> Obligation:
         prose(evidence.reason),
         prose(description(task)),
         words.engine(evidence.engine),
+        instances=instances(task),
         seconds=words.seconds(resources.get("cpu_seconds")),
         budget=words.seconds(resources.get("budget_seconds")),
         seed=str(desk.options.get("seed", "")),
+        device=str(desk.options.get("device", "")),
         cached=result.cached,
         commands=commands(task, desk.options),
         checks=checks(certificates),
         certificates=certificates,
         stuck=stuck(detail),
-        attacks=attacks(detail),
+        attacks=attacks(task, detail),
         plan=numerics.plan(task),
         counts=numerics.counts(detail),
         bounds=numerics.bounds(task, detail, certificates),
@@ -126,12 +134,16 @@ def reasoned(shown: Obligation, result: Result, desk: Desk) -> Obligation:
     statement = decided["statement"] if decided is not None else stated(result.task, detail)
     found = statements.shown(statement) if statement is not None else None
     same_as = desk.stated.setdefault(found.sha256, shown.name) if found is not None else shown.name
+    repeated = found is not None and desk.defined.issuperset(found.defining)
+    desk.defined.update(found.defining if found is not None else ())
     proof, lemmas = desk.proof(document)
     witness = detail.get("point")
     return replace(
         shown,
+        variables=variables(statement) if statement is not None and evidence.scope is Scope.ALL else (),
         statement=found if same_as == shown.name else None,
         same_as=same_as if same_as != shown.name else "",
+        repeated=repeated,
         steps=sum(c.steps for c in evidence.certificates if shown.questions or c.kind == "theorem"),
         proof=proof,
         lemmas=lemmas,
@@ -148,6 +160,18 @@ def stated(task: Task, detail: Json) -> Json | None:
     return statements.of_task(task)
 
 
+def variables(statement: Json) -> tuple[tuple[str, str], ...]:
+    """What a statement speaks about all values of: its variables and the arbitrary functions, with their sorts."""
+    arbitrary = [(name, FUNCTION if arguments else sort) for name, arguments, sort in statement["parameters"]]
+    return (*arbitrary, *((name, sort) for name, sort in statement["theorem"]["variables"]))
+
+
+def instances(task: Task) -> str:
+    """The naturals that are listed, for goals that ask about explicit objects."""
+    listed: Mapping[str, tuple[int, ...]] = getattr(task.obligation.goal, "naturals", {})
+    return " and ".join(f"{name} = {words.values(chosen)}" for name, chosen in listed.items())
+
+
 def about(task: Task) -> str:
     """What kind of check this is, in one phrase."""
     match task.obligation.goal:
@@ -160,8 +184,8 @@ def about(task: Task) -> str:
             return f"a pre-registered test of {words.grouped(runs)} independent runs"
         case Relaxation():
             return "an upper bound by a convex relaxation"
-        case Exact(naturals=naturals):
-            listed = " and ".join(f"{name} = {words.values(values)}" for name, values in naturals.items())
+        case Exact():
+            listed = instances(task)
             many = f"questions about explicit objects, one for each of {listed}"
             return many if listed else "a question about explicit objects"
     return ""
@@ -177,16 +201,8 @@ def description(task: Task) -> str:
 
 def commands(task: Task, options: Json) -> tuple[str, ...]:
     """How to repeat it: the whole claim without what the store knows, and this obligation alone in pytest."""
-    file = Path(task.claim.place.file)
-    shown = (file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file).as_posix()
-    origin = task.listed.origin
-    by_path = origin != "claims" and Path(origin).exists()  # it was found where the user pointed, and only there
-    run = ["verify", "run", shown if by_path else task.claim.name, "--refresh"]
-    for option, default in (("seed", 0), ("seconds", 60.0), ("device", "cpu")):
-        value = options.get(option, default)
-        if value != default:
-            run += [f"--{option}", f"{value:g}" if isinstance(value, float) else str(value)]
-    return shlex.join(run), shlex.join(["pytest", f"{shown}::{task.claim.name}::{task.obligation.name}"])
+    alone = in_pytest(task.listed, task.obligation.name, options)
+    return tuple(command for command in (by_verify(task.listed, options), alone) if command)
 
 
 def checks(certificates: tuple[Certificate, ...]) -> tuple[str, ...]:
@@ -207,7 +223,7 @@ def stuck(detail: Json) -> Stuck | None:
     return Stuck(theorem, part, reason, wanted, known)
 
 
-def attacks(detail: Json) -> tuple[Row, ...]:
+def attacks(task: Task, detail: Json) -> tuple[Row, ...]:
     """The searches for a counterexample that came first."""
     tried, found = detail.get("tried") or {}, []
     if "unattacked" in tried:
@@ -216,14 +232,37 @@ def attacks(detail: Json) -> tuple[Row, ...]:
         grid = tried["grid"]
         found.append(Row("exact grid", f"{grid['points']} points, {grid['effective']} of them satisfy the hypotheses"))
     if "z3" in tried:
-        z3 = tried["z3"]
-        scope = (
-            "for all values" if z3.get("complete") else f"at {len(z3.get('unsatisfiable', ()))} choices of the naturals"
-        )
-        open_ = f", undecided at {len(z3['undecided'])}" if z3.get("undecided") else ""
-        found.append(Row("Z3", f"no counterexample {scope}{open_}"))
+        found.append(Row("Z3", asked_of_z3(tried["z3"], statements.of_task(task))))
     for name, label in (("hypothesis", "hypothesis"), ("torch", "batched random points")):
         if name in tried:
             hit = isinstance(tried[name], dict) and tried[name].get("counterexample")
             found.append(Row(label, "a counterexample" if hit else "no counterexample"))
     return tuple(found)
+
+
+def asked_of_z3(z3: Json, statement: Json | None) -> str:
+    """What Z3 was asked, and what its silence means: of vectors and matrices it only sees those of a few small sizes."""
+    none, some = len(z3.get("unsatisfiable", ())), len(z3.get("undecided", ()))
+    if z3.get("complete"):
+        return "no counterexample for all values"
+    if not none and not some:
+        return "not asked" if not z3.get("rlimit") else "no answer within its limits"
+    if statement is not None and is_sized(statement):
+        return "no counterexample found among vectors and matrices of a few small sizes, which decides nothing about others"
+    at = [
+        f" at {counted(count, 'choice')} of the naturals" if has_naturals(statement) else "" for count in (none, some)
+    ]
+    told = [f"no counterexample{at[0]}"] if none else []
+    return ", ".join([*told, f"no answer{at[1]}"] if some else told)
+
+
+def is_sized(statement: Json) -> bool:
+    """Whether a statement speaks of vectors or matrices."""
+    sorts = [sort for _, sort in statement["theorem"]["variables"]]
+    for _, arguments, sort in statement["parameters"]:
+        sorts += [*arguments, sort]
+    return any(sort == "vec" or sort.startswith("mat(") for sort in sorts)
+
+
+def has_naturals(statement: Json | None) -> bool:
+    return statement is not None and any(sort == "nat" for _, sort in statement["theorem"]["variables"])

@@ -16,7 +16,7 @@ from verify.kernel.certificate import read_statement
 from verify.kernel.evaluation import Evaluator, Value, read_point, rows
 from verify.kernel.formulas import syntax
 from verify.kernel.terms import Rejected
-from verify.report.mathml import math
+from verify.report.mathml import inline
 from verify.theory import latex
 
 Json = Any
@@ -82,7 +82,7 @@ def point(witness: Json) -> tuple[Markup, ...]:
             shown.append(f"{function}({', '.join(map(entry, key))}) = {entry(value)}")
         rest = r"\text{ elsewhere}" if table["values"] else r"\text{ everywhere}"
         shown.append(rf"{function} = {entry(table['default'])}{rest}")
-    return tuple(math(text) for text in shown)
+    return tuple(map(inline, shown))
 
 
 def failure(statement: Json, witness: Json) -> tuple[Markup, ...]:
@@ -100,7 +100,7 @@ def failure(statement: Json, witness: Json) -> tuple[Markup, ...]:
     relation = MISSED[type(failed.ops[0])]
     x, y = value_of(left), value_of(right)
     sides = [f"{text} = {value}" for text, value in ((a, x), (b, y)) if text != value]
-    return tuple(math(text) for text in (*sides, f"{x} {relation} {y}"))
+    return tuple(map(inline, (*sides, f"{x} {relation} {y}")))
 
 
 def first_failure(evaluator: Evaluator, node: ast.expr, names: dict[str, Value]) -> ast.Compare | None:

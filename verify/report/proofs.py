@@ -6,7 +6,7 @@ kernel's own rules; what a lemma that several certificates share looks like is w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import prod
@@ -29,7 +29,7 @@ CLOSING = ("exact", "absurd", "arithmetic")
 
 @dataclass(frozen=True)
 class Piece:
-    """A run of words (``text``), of mathematics (``math``), or the label or name of a fact (``label``, ``fact``)."""
+    """A run of words (``text``), of mathematics (``math``), or the label or name of a fact (``label``, ``fact``, ``cited``)."""
 
     kind: str
     text: str
@@ -62,6 +62,19 @@ class Lemma:
     statement: Json
     proof: Part
     steps: int
+    given: tuple[str, ...] = ()  # the cited steps that its proof uses, in lemmas too
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the facts are that a certificate names: the keys of its lemmas; and by fact, the cited steps it rests on."""
+
+    keys: dict[str, str]
+    given: dict[str, tuple[str, ...]]
+
+    def rests_on(self, proof: Json) -> tuple[str, ...]:
+        """The cited steps that a proof uses, by itself or through the lemmas that it names."""
+        return tuple(dict.fromkeys(source for fact in named_in(proof) for source in self.given.get(fact, ())))
 
 
 @dataclass
@@ -70,7 +83,7 @@ class Reader:
 
     left: int = MAX_STEPS
     lemmas: dict[bytes, Lemma] = field(default_factory=dict)
-    keys: dict[str, str] = field(default_factory=dict)  # of the lemmas of the certificate that is being read
+    known: Known = field(default_factory=lambda: Known({}, {}))  # of the certificate that is being read
 
     def certificate(self, document: Json) -> tuple[Part, list[Lemma]]:
         """The proof of an accepted certificate and its lemmas, in the order in which they are proved."""
@@ -78,23 +91,28 @@ class Reader:
         for entry in document["witness"]["definitions"]:
             theory.define(entry)
         found = []
-        self.keys = {}
+        cited: dict[str, tuple[str, ...]] = {
+            entry["name"]: (entry["source"],) for entry in document["statement"]["assumptions"] if entry["source"]
+        }
+        self.known = Known({}, cited)
         for entry in document["witness"]["lemmas"]:
             statement = {name: value for name, value in entry.items() if name != "proof"}
             lemma = theory.statement(statement)
             found.append(self.lemma(theory, lemma, statement, entry["proof"]))
-            self.keys[entry["name"]] = found[-1].key
+            self.known.keys[entry["name"]] = found[-1].key
+            self.known.given[entry["name"]] = found[-1].given
             theory.establish(entry["name"], lemma)
         return self.proof(theory, fact, document["witness"]["proof"], Case(), ()), found
 
     def lemma(self, theory: Theory, fact: Fact, statement: Json, proof: Json) -> Lemma:
-        identity = canonical([statement, proof])
+        given = self.known.rests_on(proof)
+        identity = canonical([statement, proof, list(given)])
         if identity not in self.lemmas:
             name = statement["name"]
             number = sum(lemma.statement["name"] == name for lemma in self.lemmas.values())
             key = f"{name}-{number + 1}" if number else str(name)
             shown = self.proof(theory, fact, proof, Case(), ())
-            self.lemmas[identity] = Lemma(key, statement, shown, count(proof))
+            self.lemmas[identity] = Lemma(key, statement, shown, count(proof), given)
         return self.lemmas[identity]
 
     def proof(self, theory: Theory, fact: Fact, proof: Json, case: Case, title: tuple[Piece, ...]) -> Part:
@@ -137,11 +155,23 @@ class Reader:
             arguments = fields({k: v for k, v in step.items() if k != "rule"}, *names)
             premises, rest_of = apply(prover, sequent, *arguments)
             parts = [(p, self.steps(prover, p, subproof, depth + 1)) for subproof, p in premises]
-            found.append(describe(step, sequent, rest_of, parts, self.keys))
+            found.append(describe(step, sequent, rest_of, parts, self.known))
             if rest_of is None:
                 break
             sequent = rest_of
         return tuple(found)
+
+
+def named_in(proof: Json) -> Iterator[str]:
+    """The facts of the theory that a proof takes instances of."""
+    if isinstance(proof, dict):
+        if proof.get("rule") == "instance":
+            yield proof["of"]
+        for part in proof.values():
+            yield from named_in(part)
+    elif isinstance(proof, list):
+        for part in proof:
+            yield from named_in(part)
 
 
 def count(proof: Json) -> int:
@@ -174,24 +204,24 @@ def label(text: str) -> Piece:
 Parts = list[tuple[Sequent, tuple[Step, ...]]]
 
 
-def describe(step: Json, before: Sequent, after: Sequent | None, parts: Parts, keys: Mapping[str, str]) -> Step:
+def describe(step: Json, before: Sequent, after: Sequent | None, parts: Parts, known: Known) -> Step:
     """One step of a proof; ``parts`` are the proofs inside it with what they had to show."""
     rule = step["rule"]
     if rule in ("instance", "unfold", "natural", "integer", "congruence", "have"):
         assert after is not None
-        return derived(step, after.hypotheses[step["as"]], parts, keys)
+        return derived(step, after.hypotheses[step["as"]], parts, known)
     if rule in ("phases", "split", "cases", "parts", "antisymmetry"):
         return Step(division(step), "", tuple(branches(step, before, parts)), True)
     assert after is not None
     return rewritten(step, before, after)
 
 
-def derived(step: Json, formula: Formula, parts: Parts, keys: Mapping[str, str]) -> Step:
+def derived(step: Json, formula: Formula, parts: Parts, known: Known) -> Step:
     """A step that yields one formula."""
     shown = math(lines.formula(formula))
     match step["rule"]:
         case "instance":
-            reason: tuple[Piece, ...] = (words("By "), *named(step["of"], keys), *at(step["at"]), words(": "))
+            reason: tuple[Piece, ...] = (words("By "), *named(step["of"], known), *at(step["at"]), words(": "))
         case "unfold":
             reason, shown = (words("By definition, "),), math(lines.equation(step["term"], formula))
         case "natural":
@@ -206,10 +236,12 @@ def derived(step: Json, formula: Formula, parts: Parts, keys: Mapping[str, str])
     return Step((*reason, shown), step["as"], inside)
 
 
-def named(fact: str, keys: Mapping[str, str]) -> tuple[Piece, ...]:
+def named(fact: str, known: Known) -> tuple[Piece, ...]:
     if fact.startswith("induction on "):
         return words("the induction hypothesis on "), math(fact.removeprefix("induction on "))
-    return (Piece("fact", fact, keys.get(fact, "")),)
+    if fact not in known.keys and fact in known.given:
+        return (Piece("cited", fact, known.given[fact][0]),)
+    return (Piece("fact", fact, known.keys.get(fact, "")),)
 
 
 def at(terms: Mapping[str, str]) -> tuple[Piece, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from markupsafe import Markup
@@ -14,18 +15,20 @@ from verify.kernel import Rejected, digest, statement_text
 from verify.kernel.formulas import syntax
 from verify.kernel.text import definition_text, dimensions_of
 from verify.kernel.theory import PRELUDE
-from verify.report.mathml import math
+from verify.report.breaking import rows, width
+from verify.report.mathml import flowing
 from verify.theory import latex
 from verify.theory.powers import base_of
 
 Json = Any
-LINE = 90  # characters of LaTeX
+LINE = 46  # letters; what is wider is shown in lines
 OF_MATRICES = {
     "dot": "dot(A, B) = trace(A.T @ B), the sum of the products of equal entries",
     "sq": "sq(A) = dot(A, A), the sum of the squares of the entries",
     "trace": "trace(A), the sum of the diagonal",
     "pinv": "pinv(A), the matrix X with A @ X @ A == A, X @ A @ X == X, (A @ X).T == A @ X, (X @ A).T == X @ A",
 }
+DEFINE = "define "
 WORD = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -51,6 +54,21 @@ class Shown:
     text: tuple[str, ...]
     built_in: tuple[str, ...]
 
+    @property
+    def defining(self) -> tuple[str, ...]:
+        """The lines of the text that define something."""
+        return tuple(line for line in self.text if line.startswith(DEFINE))
+
+    @property
+    def before(self) -> tuple[str, ...]:
+        """The lines before the definitions: the arbitrary functions."""
+        return tuple(takewhile(lambda line: not line.startswith(DEFINE), self.text)) if self.defining else ()
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        """The lines that are neither: assumptions and the theorem."""
+        return tuple(line for line in self.text if not line.startswith(DEFINE))[len(self.before) :]
+
 
 def shown(statement: Json) -> Shown:
     """Typeset a statement of the kernel."""
@@ -60,7 +78,7 @@ def shown(statement: Json) -> Shown:
     return Shown(
         digest(statement),
         statement["arithmetic"],
-        (*(math(line, True) for line in sizes), *(typeset(arbitrary, entry) for entry in statement["parameters"])),
+        (*map(flowing, sizes), *(typeset(arbitrary, entry) for entry in statement["parameters"])),
         tuple(typeset(latex.definition, entry) for entry in own),
         tuple(Assumed(entry["name"], entry["source"] or "", sentence(entry)) for entry in statement["assumptions"]),
         sentence(statement["theorem"]),
@@ -72,14 +90,14 @@ def shown(statement: Json) -> Shown:
 def sentence(fact: Json) -> tuple[Markup, ...]:
     """A statement in lines: the variables, the hypotheses, the conclusion part by part."""
     try:
-        return tuple(math(line, True) for line in sentence_lines(fact))
+        return tuple(map(flowing, sentence_lines(fact)))
     except (ValueError, KeyError, TypeError, AttributeError, Rejected):
         return (typeset(latex.sentence, fact),)
 
 
 def sentence_lines(fact: Json) -> list[str]:
     whole = latex.sentence(fact)
-    if len(whole) <= LINE:
+    if width(whole) <= LINE:
         return [whole]
     groups: dict[str, list[str]] = {}
     for variable, sort in fact["variables"]:
@@ -90,7 +108,7 @@ def sentence_lines(fact: Json) -> list[str]:
     parts = latex.chains([conclusion]) if isinstance(conclusion, ast.BoolOp) else [latex.formula(conclusion)]
     given = packed(hypotheses, r",\;")
     head = [rf"\forall\, {quantifiers}:"] if quantifiers else []
-    if head and len(given) == 1 and len(head[0]) + len(given[0]) <= LINE:
+    if head and len(given) == 1 and width(head[0]) + width(given[0]) <= LINE:
         head, given = [], [rf"{head[0]}\quad {given[0]}"]
     given = [*(f"{text}," for text in given[:-1]), *(rf"{text} \;\Longrightarrow" for text in given[-1:])]
     shown = packed(parts, r" \;\land\;")
@@ -106,7 +124,7 @@ def packed(parts: list[str], joint: str) -> list[str]:
     """Short parts together on one line."""
     found: list[str] = []
     for part in parts:
-        if found and len(found[-1]) + len(part) <= LINE:
+        if found and width(found[-1]) + width(part) <= LINE:
             found[-1] += f"{joint} {part}"
         else:
             found.append(part)
@@ -120,7 +138,12 @@ def arbitrary(entry: Json) -> str:
 def typeset(printer: Any, entry: Json) -> Markup:
     """A part of a statement in mathematical notation; its text, if the printer has no notation for it."""
     try:
-        return math(printer(entry), True)
+        shown = rows(printer(entry))
+        return (
+            flowing(shown[0])
+            if len(shown) == 1
+            else Markup("").join(Markup("<div>%s</div>") % flowing(row) for row in shown)
+        )
     except (ValueError, KeyError, TypeError, AttributeError, Rejected):
         return Markup('<code class="latex">%s</code>') % str(entry)
 

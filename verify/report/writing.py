@@ -76,7 +76,7 @@ def content(found: RunResult, store_folder: Path | None) -> tuple[dict[str, tupl
     pages: dict[str, tuple[str, Json]] = {}
     files: dict[str, bytes] = {}
     for result in found.claims:
-        page, desk = claim_page(result, found.claims, kept, options)
+        page, desk = claim_page(result, found.claims, kept, options, found.metadata)
         shown.append(page)
         files.update(desk.files)
         beside = neighbourhood(graph, page.name)
