@@ -93,7 +93,7 @@ def graph_page(found: Dependencies) -> GraphPage:
     parts = [f"{part} of shared lemmas" if "module" in part else part for part in parts]
     return GraphPage(
         f"{', '.join(parts) or 'Nothing'}; {counted(len(found.edges), 'line')}.",
-        tuple(draw(found.of_topic(topic), topic, "claims/", "") for topic in found.topics),
+        tuple(draw(found.of_topic(topic), topic, "claims/", "", layers=layers_of(found)) for topic in found.topics),
         tuple(row(node, found) for node in found.nodes.values()),
         tuple(Status(kind, MEANINGS[kind]) for kind in MARKS if kind in present),
     )
@@ -104,12 +104,23 @@ def neighbourhood(found: Dependencies, name: str) -> Diagram:
     return draw(found.around(name), found.nodes[name].topic, "", "../graph.html", name)
 
 
-def draw(part: Dependencies, topic: str, claims: str, graph: str, focus: str = "") -> Diagram:
-    """Lay out a part of the graph.  ``claims`` and ``graph`` lead to the pages of claims and to that of the graph."""
-    layers = layers_of(part)
+def draw(
+    part: Dependencies,
+    topic: str,
+    claims: str,
+    graph: str,
+    focus: str = "",
+    layers: Mapping[str, int] | None = None,
+) -> Diagram:
+    """Lay out a part of the graph.  ``claims`` and ``graph`` lead to the pages of claims and to that of the graph.
+
+    ``layers`` are noted for a script that draws other parts; this part has the columns that it needs.
+    """
+    columns = layers_of(part)
+    layers = layers or columns
     labels = {name: label(node) for name, node in part.nodes.items()}
     sizes = {name: LINE * len(labels[name]) + 9 for name in labels}
-    boxes = [Box(n.id, layers[n.id], WIDTHS[n.kind], sizes[n.id]) for n in part.nodes.values()]
+    boxes = [Box(n.id, columns[n.id], WIDTHS[n.kind], sizes[n.id]) for n in part.nodes.values()]
     placed = layout(boxes, [(edge.start, edge.end) for edge in part.edges])
     nodes = tuple(
         DrawnNode(

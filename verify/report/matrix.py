@@ -28,7 +28,7 @@ class Tile:
     """One of the numbers at the top: what it counts, its parts, and the filter or the section that it leads to."""
 
     kind: str
-    number: int
+    number: str
     label: str
     parts: str
     leads_to: str
@@ -104,7 +104,7 @@ def board(pages: Sequence[ClaimPage], changed: Sequence[Change], compared: str) 
     for page in pages:
         by_group[group(page.status)].append(page)
     refuted = Counter("as expected" if page.as_expected else "not as expected" for page in by_group["refuted"])
-    certified = Counter(page.status.words.removeprefix("certified ") for page in by_group["certified"])
+    certified = Counter(conditions(page.status.words.removeprefix("certified ")) for page in by_group["certified"])
     tested = Counter(page.status.words for page in by_group["tested"])
     undone = Counter(page.status.words.partition(",")[0] for page in by_group["open"])
     tiles = (
@@ -115,11 +115,21 @@ def board(pages: Sequence[ClaimPage], changed: Sequence[Change], compared: str) 
     )
     return (
         *(
-            Tile(kind, len(by_group[name]), name, in_parts(parts), "claims", f"status={name}")
+            Tile(kind, str(len(by_group[name])), name, in_parts(parts), "claims", f"status={name}")
             for kind, name, parts in tiles
         ),
         changed_tile(changed, compared),
     )
+
+
+def conditions(said: str) -> str:
+    """The scope of a verdict, and whether it is conditional.
+
+    >>> conditions("for all values, given 2 cited steps")
+    'for all values, given cited steps'
+    """
+    scope, given, _ = said.partition(", given ")
+    return f"{scope}, given cited steps" if given else scope
 
 
 def in_parts(numbers: Counter[str]) -> str:
@@ -135,12 +145,12 @@ def changed_tile(changed: Sequence[Change], compared: str) -> Tile:
     old = [change for change in changed if change.before is not None]
     new = {change.claim for change in changed if change.before is None}
     if not compared:
-        return Tile("changed", 0, "changed", "no earlier run to compare with", "changes", "")
+        return Tile("changed", "–", "changed", "no earlier run to compare with", "changes", "")
     parts = f"results since {compared}"
     if old:
         parts += f", in {counted(len({change.claim for change in old}), 'claim')}"
     return Tile(
-        "changed", len(old), "changed", parts + (f"; new results of {counted(len(new), 'claim')}" if new else ""),
+        "changed", str(len(old)), "changed", parts + (f"; new results of {counted(len(new), 'claim')}" if new else ""),
         "changes", "",
     )  # fmt: skip
 

@@ -9,7 +9,7 @@
     if (!drawn.has(node.dataset.node) || drawn.get(node.dataset.node).classList.contains("elsewhere")) drawn.set(node.dataset.node, node);
   if (!form || !drawn.size) return;
   const SVG = "http://www.w3.org/2000/svg";
-  const GAP = 46, ROOM = 10, MARGIN = 6;
+  const GAP = 46, ROOM = 10, MARGIN = 6, BEND = 7;
   const lines = new Map(); // each line once: kind, start, end
   const beside = new Map(Array.from(drawn.keys(), (name) => [name, new Set()]));
   for (const path of whole.querySelectorAll("path[data-edge]")) {
@@ -42,16 +42,30 @@
     return element;
   }
 
-  // Columns as in the whole graph, without those that are empty; within a column, the order follows the mean of what is touched.
-  function arranged(found) {
-    const layers = [...new Set(Array.from(found, (name) => Number(drawn.get(name).dataset.layer)))].sort((a, b) => a - b);
-    const columns = layers.map((layer) => [...found].filter((name) => Number(drawn.get(name).dataset.layer) === layer));
-    for (let sweep = 0; sweep < 4; sweep++) {
+  // Columns as in the whole graph, without those that are empty.  A line over several columns bends in each between, at one
+  // place with the other lines to its end; within a column, the order follows the mean of what is touched.
+  function arranged(found, joined) {
+    const layer = (name) => Number(drawn.get(name).dataset.layer);
+    const layers = [...new Set(Array.from(found, layer))].sort((a, b) => a - b);
+    const columns = layers.map((number) => [...found].filter((name) => layer(name) === number));
+    const near = new Map(Array.from(found, (name) => [name, []]));
+    for (const line of joined) {
+      const [from, to] = [layers.indexOf(layer(line.start)), layers.indexOf(layer(line.end))];
+      const step = to > from ? 1 : -1;
+      for (let at = from + step; at * step < to * step; at += step) {
+        const bend = line.end + " " + at; // no node has a space in its name
+        if (!near.has(bend)) columns[at].push(bend), near.set(bend, []);
+        line.way.push(bend);
+      }
+      line.way.push(line.end);
+      line.way.forEach((name, i) => i && (near.get(name).push(line.way[i - 1]), near.get(line.way[i - 1]).push(name)));
+    }
+    for (let sweep = 0; sweep < 6; sweep++) {
       const places = new Map(columns.flatMap((column) => column.map((name, row) => [name, (row + 0.5) / column.length])));
       for (const column of columns) {
         const mean = (name) => {
-          const near = [...beside.get(name)].filter((other) => places.has(other) && !column.includes(other));
-          return near.length ? near.reduce((sum, other) => sum + places.get(other), 0) / near.length : places.get(name);
+          const others = near.get(name).filter((other) => !column.includes(other));
+          return others.length ? others.reduce((sum, other) => sum + places.get(other), 0) / others.length : places.get(name);
         };
         const wanted = new Map(column.map((name) => [name, mean(name)]));
         column.sort((a, b) => wanted.get(a) - wanted.get(b));
@@ -61,38 +75,54 @@
     return columns;
   }
 
-  function picture(found, focus) {
-    const columns = arranged(found);
-    const size = (name, what) => Number(drawn.get(name).querySelector("rect").getAttribute(what));
-    const tall = (column) => column.reduce((sum, name) => sum + size(name, "height") + ROOM, 0);
+  // Where everything stands: the columns beside each other, each in the middle.
+  function placed(columns) {
+    const size = (name, what, bend) => (drawn.has(name) ? Number(drawn.get(name).querySelector("rect").getAttribute(what)) : bend);
+    const tall = (column) => column.reduce((sum, name) => sum + size(name, "height", BEND) + ROOM, 0);
     const height = Math.max(...columns.map(tall));
     const boxes = new Map();
     let left = MARGIN;
     for (const column of columns) {
+      const wide = Math.max(...column.map((name) => size(name, "width", 0)));
       let top = MARGIN + (height - tall(column)) / 2;
       for (const name of column) {
-        boxes.set(name, { x: left, y: top, w: size(name, "width"), h: size(name, "height") });
-        top += size(name, "height") + ROOM;
+        boxes.set(name, { x: left, y: top, w: size(name, "width", wide), h: size(name, "height", BEND) });
+        top += size(name, "height", BEND) + ROOM;
       }
-      left += Math.max(...column.map((name) => size(name, "width"))) + GAP;
+      left += wide + GAP;
     }
-    const width = left - GAP + MARGIN;
-    const svg = made("svg", { class: "graph", width, height: height + MARGIN, viewBox: `0 0 ${width} ${height + MARGIN}`, role: "group" });
-    svg.setAttribute("aria-label", "Neighbourhood");
-    for (const [kind, start, end] of lines.values()) {
-      if (!boxes.has(start) || !boxes.has(end)) continue;
-      const [a, b] = [boxes.get(start), boxes.get(end)];
-      const right = b.x > a.x;
-      const [x, u] = [right || b.x === a.x ? a.x + a.w : a.x, right ? b.x : b.x + b.w];
-      const [y, v] = [a.y + a.h / 2, b.y + b.h / 2];
-      const [c, d] = b.x === a.x ? [x + GAP, u + GAP] : [(x + u) / 2, (x + u) / 2];
-      svg.append(made("path", { class: kind, d: `M${x} ${y}C${c} ${y} ${d} ${v} ${u} ${v}` }));
+    return { boxes, width: left - GAP + MARGIN, height: height + MARGIN };
+  }
+
+  function route(way, boxes) {
+    const [first, last] = [boxes.get(way[0]), boxes.get(way[way.length - 1])];
+    const middle = (box) => box.y + box.h / 2;
+    if (first.x === last.x) {
+      const [x, u] = [first.x + first.w, last.x + last.w];
+      return `M${x} ${middle(first)}C${x + GAP} ${middle(first)} ${u + GAP} ${middle(last)} ${u} ${middle(last)}`;
     }
-    for (const [name, box] of boxes) {
+    const right = last.x > first.x;
+    let path = `M${right ? first.x + first.w : first.x} ${middle(first)}`;
+    for (let i = 1; i < way.length; i++) {
+      const [a, b] = [boxes.get(way[i - 1]), boxes.get(way[i])];
+      const [x, u] = right ? [a.x + a.w, b.x] : [a.x, b.x + b.w];
+      path += `C${(x + u) / 2} ${middle(a)} ${(x + u) / 2} ${middle(b)} ${u} ${middle(b)}`;
+      if (i < way.length - 1) path += `H${right ? b.x + b.w : b.x}`;
+    }
+    return path;
+  }
+
+  function picture(found, focus) {
+    const joined = Array.from(lines.values(), ([kind, start, end]) => ({ kind, start, end, way: [start] }));
+    const inside = joined.filter((line) => found.has(line.start) && found.has(line.end));
+    const { boxes, width, height } = placed(arranged(found, inside));
+    const svg = made("svg", { class: "graph", width, height, viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": "Neighbourhood" });
+    for (const line of inside) svg.append(made("path", { class: line.kind, d: route(line.way, boxes) }));
+    for (const name of found) {
       const node = drawn.get(name).cloneNode(true);
       node.classList.remove("elsewhere");
       node.classList.toggle("focus", name === focus);
-      node.setAttribute("transform", `translate(${box.x} ${box.y})`);
+      node.setAttribute("transform", `translate(${boxes.get(name).x} ${boxes.get(name).y})`);
       const page = node.getAttribute("data-page");
       node.setAttribute("href", name !== focus ? address(name, form.elements.depth.value) : page || "#node-" + name);
       svg.append(node);
