@@ -16,9 +16,10 @@ from tests import samples
 from tests.report import results
 from verify.catalog import collect
 from verify.cli import main
+from verify.cli.gallery import is_missing
 from verify.errors import UsageError
 from verify.report import gallery, gallery_page, gallery_pictures, words
-from verify.verdict import Outcome, verdict
+from verify.verdict import Outcome, Scope, Strength, verdict
 
 Json = Any
 
@@ -294,6 +295,20 @@ def test_a_claim_without_stored_evidence_is_refused_by_name(
     assert main([first, str(more), *rest]) == 3
     assert "only a part of it, for two-more; run `verify run` first" in capsys.readouterr().err
     assert "two-more" not in (stored / "out" / gallery.PLACE).read_text()
+
+
+def test_a_task_that_broke_when_it_was_run_last_is_missing(tmp_path: Path) -> None:
+    """An error is not kept as evidence; without it the bracket would look as if the variant had been proved."""
+    bench = results.Bench.of(tmp_path, sharp=samples.text("sharp", samples.SHARP))
+    held = {"strength": Strength.CERTIFIED, "scope": Scope.ALL}
+    bench.typed("sharp::below", Outcome.HOLDS, **held)
+    for variant in ("mutant:flatter", "refuted:slope"):
+        bench.typed(f"sharp::below[{variant}]", Outcome.REFUTED, strength=Strength.CERTIFIED)
+    (result,) = bench.found().claims
+    assert not is_missing(result, {})
+    for outcome, missing in (("error", True), ("undecided", True), ("holds", False)):
+        assert is_missing(result, {"sharp::below[proved:slope]": outcome}) is missing
+    assert not is_missing(result, {"sharp::gone": "error"})
 
 
 @pytest.mark.parametrize(

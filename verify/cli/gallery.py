@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from verify.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
     from verify.session.summary import ClaimResult
+    from verify.store import Store
 
 Json = Any
 
@@ -63,23 +64,47 @@ def stored(selection: Sequence[str], store: Path) -> Json:
     if catalog.broken or not selected:
         raise StoreError(catalog.broken[0].sentence if catalog.broken else "there are no claims here; name some")
     found = recalled(catalog, selected, store)
-    refuse_missing(found.claims, store)
     with Store.open(store) as opened:
+        refuse_missing(found.claims, latest_outcomes(opened), store)
         newest = next((run for run in reversed(opened.runs()) if run.status == "finished"), None)
     if newest is None:
         raise StoreError(f"the store {str(store)!r} has no finished run; finish one: verify run")
     return record(found, made_by(newest.started, newest.metadata))
 
 
-def refuse_missing(results: Sequence[ClaimResult], store: Path) -> None:
-    from verify.report.words import unchecked
+def latest_outcomes(store: Store) -> dict[str, str]:
+    """What each task came to when it was run last; errors are in the history of runs only."""
+    latest: dict[str, str] = {}
+    for run in reversed(store.runs()):
+        for result in store.results(run.id):
+            latest.setdefault(result.task, result.summary["outcome"])
+    return latest
 
-    missing = [r.claim.name for r in results if unchecked(r) or not all(m.results for m in r.mutants)]
+
+def refuse_missing(results: Sequence[ClaimResult], latest: Mapping[str, str], store: Path) -> None:
+    """Claims of which the store does not have all evidence.  What is missing of a variant could be taken for settled."""
+    missing = [result.claim.name for result in results if is_missing(result, latest)]
     if missing:
         named = ", ".join(missing[:FEW]) + (f" and {len(missing) - FEW} more" if len(missing) > FEW else "")
         raise StoreError(
             f"the store {str(store)!r} has no evidence, or only a part of it, for {named}; run `verify run` first"
         )
+
+
+def is_missing(result: ClaimResult, latest: Mapping[str, str]) -> bool:
+    from verify.report.words import unchecked
+    from verify.session.tasks import tasks_of
+
+    outcomes = {task.id: latest.get(task.id) for task in tasks_of(result.listed)}
+    proved = {bracket.parameter for bracket in result.brackets if bracket.is_proved}
+    unsettled = any(
+        outcome == "undecided" and f"[proved:{parameter}]" in task
+        for task, outcome in outcomes.items()
+        for parameter in proved
+    )
+    return bool(
+        unsettled or "error" in outcomes.values() or unchecked(result) or not all(m.results for m in result.mutants)
+    )
 
 
 def committed(folder: Path) -> Json:

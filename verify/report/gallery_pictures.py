@@ -13,7 +13,7 @@ from verify.verdict import Outcome, Role, Scope
 
 Json = Any
 
-CELL, WIDTH, LEFT, PER_LINE = 18, 900, 96, 44
+CELL, WIDTH, LEFT, PER_LINE, MARGIN = 18, 900, 96, 44, 16
 PART = "-part"  # of a status that is conditional, or not about all values
 PALETTE = {
     "certified": ("#1f6b3a", "#84cf9b"),
@@ -46,14 +46,14 @@ SIDES = {
 
 
 def style() -> str:
-    """Colours for light and dark; the background stays that of the page."""
+    """Colours for light and dark, the paper among them: a page need not have the theme that the browser has."""
     light = "".join(f".{kind}{{--c:{pair[0]}}}" for kind, pair in PALETTE.items())
     dark = "".join(f".{kind}{{--c:{pair[1]}}}" for kind, pair in PALETTE.items())
     return (
         "<style>text{font:13px system-ui,-apple-system,'Segoe UI',sans-serif;fill:#1c1b19}.soft{fill:#5d5850}"
-        ".head{font-weight:600}.none{fill:#8a857b}rect{fill:var(--c)}path{fill:none;stroke:var(--c);stroke-width:1.7}"
+        ".head{font-weight:600}.none{fill:#8a857b}.paper{fill:#fffdf8}rect{fill:var(--c)}path{fill:none;stroke:var(--c);stroke-width:1.7}"
         f".box{{fill:none;stroke:var(--c);stroke-opacity:.45}}{light}"
-        "@media(prefers-color-scheme:dark){text{fill:#e7e3da}.soft{fill:#a8a297}"
+        "@media(prefers-color-scheme:dark){text{fill:#e7e3da}.soft{fill:#a8a297}.paper{fill:#16171a}"
         f"{dark}}}</style>"
     )
 
@@ -71,12 +71,15 @@ def symbols(kinds: Iterable[str]) -> str:
 
 
 def picture(height: float, title: str, description: str, body: Iterable[str], kinds: Iterable[str]) -> str:
+    wide, high = WIDTH + 2 * MARGIN, height + 2 * MARGIN
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height:g}" viewBox="0 0 {WIDTH} {height:g}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high:g}" '
+        f'viewBox="{-MARGIN} {-MARGIN} {wide} {high:g}" '
         'role="img" aria-labelledby="title description">'
         f'<title id="title">{escape(title)}</title><desc id="description">{escape(description)}</desc>'
     )
-    return "\n".join([head, style(), symbols(kinds), *body, "</svg>", ""])
+    paper = f'<rect class="paper" x="{-MARGIN}" y="{-MARGIN}" width="{wide}" height="{high:g}" rx="6"/>'
+    return "\n".join([head, style(), symbols(kinds), paper, *body, "</svg>", ""])
 
 
 def use(kind: str, x: float, y: float) -> str:
