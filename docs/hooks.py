@@ -58,6 +58,13 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
+def on_post_page(output: str, **_: Any) -> str:
+    """The theme's search is a dialog without a name; screen readers ask for one."""
+    return output.replace(
+        'data-md-component="search" role="dialog"', 'data-md-component="search" role="dialog" aria-label="Search"'
+    )
+
+
 # -------------------------------------------------------------------------------------------------- mathematics
 
 
@@ -79,7 +86,9 @@ class Formula(InlineProcessor):
         latex = html.unescape(m[2])
         if not is_converted(latex):
             WARNINGS.warning("this LaTeX is not understood: %s", latex)
-        return self.md.htmlStash.store(str(math(latex, display=m[1] == "$$"))), m.start(0), m.end(0)
+        shown = str(math(latex, display=m[1] == "$$"))
+        reachable = shown.replace('<math display="block"', '<math tabindex="0" display="block"', 1)  # it may scroll
+        return self.md.htmlStash.store(reachable), m.start(0), m.end(0)
 
 
 class Sessions(Preprocessor):

@@ -117,6 +117,7 @@ def test_the_blocks_of_a_page_do_what_it_says(
 ) -> None:
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     reader = Reader(page, prepared(tmp_path) if page.name in OWN_FOLDER else request.getfixturevalue("workplace"))
+    monkeypatch.chdir(reader.folder)
     for block in blocks(page):
         reader.do(block)
 

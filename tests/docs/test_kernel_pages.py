@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.docs.pages import DOCS
+from tests.docs.pages import DOCS, ROOT
 from verify.kernel.certificate import KINDS
 from verify.kernel.logic import RULES
 from verify.kernel.questions import CHECKERS
@@ -39,3 +39,17 @@ def test_every_section_says_what_is_accepted_and_why_it_is_sound() -> None:
         for title, body in sections(page):
             assert re.search(r"\*(Accepts|Adds|Turns)\*", body), title
             assert "*Soundness.*" in body, title
+
+
+def test_the_sizes_that_are_told_are_those_of_the_files() -> None:
+    """Within a tenth: they tell a reader how much there is to read."""
+    text = " ".join((DOCS / "kernel" / "rules.md").read_text().split())
+    told = re.search(
+        r"`logic.py` \((\d+) lines.*?`theory.py` \((\d+)\).*?matrices below them \((\d+)\).*?`evaluation.py` \((\d+)\)",
+        text,
+    )
+    assert told is not None
+    files = (("logic",), ("theory",), ("terms", "formulas", "matrices"), ("evaluation",))
+    for number, names in zip(told.groups(), files, strict=True):
+        lines = sum(len((ROOT / "verify" / "kernel" / f"{name}.py").read_text().splitlines()) for name in names)
+        assert abs(lines - int(number)) <= lines / 10

@@ -110,16 +110,17 @@ def test_formulas_are_mathematics(site: Path, read: dict[Path, Page]) -> None:
         assert not re.search(r"\$[^$<>]*\\[a-z]+[^$<>]*\$", left), path
 
 
-PACKAGES = ("verify", "verify.networks", "verify.training", "verify.optimization", "verify.landscape", "verify.statistics",
-            "verify.kernel")  # fmt: skip
+PACKAGES = ("", ".networks", ".training", ".optimization", ".landscape", ".statistics", ".testing", ".notebook", ".kernel")  # fmt: skip
 
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_every_name_that_a_package_exports_is_in_the_reference(
     package: str, site: Path, read: dict[Path, Page]
 ) -> None:
-    names = read[site / "reference" / f"{package}.html"].names
-    missing = [name for name in import_module(package).__all__ if not any(n.endswith(f".{name}") for n in names)]
+    names = read[site / "reference" / f"verify{package}.html"].names
+    missing = [
+        name for name in import_module(f"verify{package}").__all__ if not any(n.endswith(f".{name}") for n in names)
+    ]
     assert not missing
 
 
@@ -182,3 +183,16 @@ def test_search_finds_a_rule_without_a_server(site: Path, page: Any) -> None:
     found = page.locator(".md-search-result__link").first
     found.wait_for(state="attached")
     assert "kernel/rules.html" in found.get_attribute("href")
+
+
+@IN_A_BROWSER
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_keeps_readers_out(scheme: str, site: Path, page: Any) -> None:
+    """By the rules of axe-core: names of what can be operated, contrast, what the keyboard reaches."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    page.emulate_media(color_scheme=scheme)
+    for path in ("kernel/rules.html", "reference/verify.html"):
+        page.goto((site / path).as_uri())
+        found = Axe().run(page).response["violations"]
+        assert not [(path, v["id"]) for v in found if v["impact"] in ("serious", "critical")]
