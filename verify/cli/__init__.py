@@ -11,10 +11,10 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from verify.cli import claims, explain, gallery, new, plugins, report, run, upkeep
+from verify.cli import claims, diff, explain, gallery, new, plugins, report, run, upkeep
 from verify.errors import VerifyError
 
-COMMANDS = (run, claims, explain, report, gallery, new, plugins, upkeep)
+COMMANDS = (run, claims, explain, report, diff, gallery, new, plugins, upkeep)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

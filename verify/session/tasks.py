@@ -48,6 +48,7 @@ FACES = (
     "session/comparison.py",
     "session/explanation/",
     "session/reporting.py",
+    "session/runs.py",
     "session/sarif.py",
     "session/summary.py",
     "session/family.py",

@@ -210,6 +210,11 @@ class Store:
         with self._database.reading() as connection:
             return self._results(connection, run)
 
+    def sizes(self) -> dict[str, int]:
+        """How many results each run has; those without any are left out."""
+        with self._database.reading() as connection:
+            return dict(connection.execute("SELECT run, count(*) FROM results GROUP BY run").fetchall())
+
     def latest(self, *, before: str | None = None, status: str | None = FINISHED) -> str | None:
         """The newest run of this status (None: of any), before another one if asked."""
         fitting = [
