@@ -194,20 +194,19 @@ def layers_of(part: Dependencies) -> Mapping[str, int]:
         elif edge.kind == "uses" and edge.end in before and edge.start in before:
             before[edge.end].append(edge.start)
     repaired = {edge.end for edge in part.edges if edge.kind == "repairs"}
-    levels = depths(claims, before)
-    for name in claims:
-        found[name] = 2 + (levels[name] if before[name] or name in repaired else 1)
+    for name, depth in depths(claims, before, {name: 1 for name in claims if name not in repaired}).items():
+        found[name] = 2 + depth
     modules = [name for name, node in part.nodes.items() if node.kind == "lemmas"]
     users: dict[str, list[str]] = {name: [] for name in modules}
     for edge in part.edges:
         if edge.end in users and edge.start in users:
             users[edge.end].append(edge.start)
     first = 1 + max((found[name] for name in claims), default=1)
-    found.update({name: first + depth for name, depth in depths(modules, users).items()})
+    found.update({name: first + depth for name, depth in depths(modules, users, {}).items()})
     return found
 
 
-def depths(names: Iterable[str], before: Mapping[str, list[str]]) -> dict[str, int]:
+def depths(names: Iterable[str], before: Mapping[str, list[str]], least: Mapping[str, int]) -> dict[str, int]:
     """The length of the longest way to each name.  Modules may use each other's lemmas in a circle; it is cut."""
     found: dict[str, int] = {}
     open_ones: set[str] = set()
@@ -215,7 +214,8 @@ def depths(names: Iterable[str], before: Mapping[str, list[str]]) -> dict[str, i
     def depth(name: str) -> int:
         if name not in found:
             open_ones.add(name)
-            found[name] = max((1 + depth(other) for other in before[name] if other not in open_ones), default=0)
+            above = [1 + depth(other) for other in before[name] if other not in open_ones]
+            found[name] = max([least.get(name, 0), *above])
             open_ones.discard(name)
         return found[name]
 
