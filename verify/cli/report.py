@@ -24,6 +24,9 @@ def declare(commands: Any) -> None:
     parser.add_argument(
         "--output", type=Path, help="folder of the report (default: reports), or its file (default: report.html)"
     )
+    parser.add_argument(
+        "--recheck", action="store_true", help="let the kernel decide every certificate again; believe no seal"
+    )
     add_single_file(parser)
 
 
@@ -37,7 +40,8 @@ def report(options: argparse.Namespace) -> int:
     output = options.output or (FILE if options.single_file else FOLDER)
     refuse_misfit(output, single_file=options.single_file)
     catalog, selected = select(options.selection)
-    publish(recalled(catalog, selected, options.store), output, options.store, single_file=options.single_file)
+    found = recalled(catalog, selected, options.store, recheck=options.recheck)
+    publish(found, output, options.store, single_file=options.single_file)
     return 0
 
 

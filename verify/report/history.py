@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from verify.claim import Claim
 from verify.report.words import Status, evidence_status
+from verify.session.comparison import by_claim, compare, evidence_of, expectations
 from verify.session.session import Result
 from verify.session.summary import ClaimResult, RunResult
 from verify.errors import StoreError
 from verify.store import Store
 from verify.store.records import Run
-from verify.verdict import Evidence, Outcome, Role, Scope, Strength, verdict
+from verify.verdict import Outcome, verdict
 
 Json = Any
 Summaries = Mapping[str, Json]
 
+KINDS = ("regressed", "fixed", "changed", "new", "gone")
 MAX_RUNS = 30  # earlier runs that are looked at
 
 
@@ -29,6 +32,11 @@ class Recorded:
     run: Run
     summaries: Summaries
     fresh: frozenset[str] = frozenset()
+
+    @cached_property
+    def claims(self) -> Mapping[str, Summaries]:
+        """The summaries of each claim."""
+        return by_claim(self.summaries)
 
 
 @dataclass(frozen=True)
@@ -51,6 +59,7 @@ class Change:
     task: str
     before: Status | None
     after: Status | None
+    kind: str = ""  # regressed, fixed, changed, new or gone
 
 
 @dataclass(frozen=True)
@@ -105,59 +114,41 @@ def tasks_of(found: RunResult) -> Iterable[Result]:
 
 
 def changes(found: RunResult, kept: Kept) -> list[Change]:
-    """Each task compared with the newest earlier run that had it; tasks that a claim no longer has."""
-    before: dict[str, Json] = {}
-    for recorded in kept.earlier:
-        before = {**recorded.summaries, **before}
+    """Each task compared with the newest earlier run that had it, as ``verify diff`` compares two runs; tasks that a claim no
+    longer has.  ``Change.kind`` is the group in which ``verify diff`` tells it, for whoever shows it."""
+    now = {result.task.id: result for result in tasks_of(found)}
+    before = known_before(found, kept, set(now))
+    expected = expectations(result.claim for result in found.claims)
+    compared = compare(before, {task: result.summary() for task, result in now.items()}, expected)
+    kinds = {change.name: kind for kind in KINDS for change in getattr(compared, kind)}
     changed: list[Change] = []
-    present: set[str] = set()
-    for result in tasks_of(found):
-        present.add(result.task.id)
-        now = result.summary()
-        then = before.get(result.task.id)
-        if then is None or essence(then) != essence(now):
-            status = evidence_of(then) if then is not None else None
-            changed.append(
-                Change(
-                    result.task.claim.name,
-                    result.task.id,
-                    evidence_status(status) if status else None,
-                    evidence_status(result.evidence),
-                )
-            )
-    newest = kept.earlier[0].summaries if kept.earlier else {}
-    claims = {result.claim.name for result in found.claims}
-    for task, summary in newest.items():
+    for task in sorted({*now, *before}, key=lambda task: task.partition("::")):
         claim = task.partition("::")[0]
-        if claim in claims and task not in present and not is_bracket(task):
-            status = evidence_of(summary)
-            changed.append(Change(claim, task, evidence_status(status) if status else None, None))
-    return sorted(changed, key=lambda change: (change.claim, change.task))
+        kind = kinds.get(task) or ("new" if task not in before and kinds.get(claim) == "new" else "")
+        if kind:
+            then = evidence_of(before.get(task))
+            after = evidence_status(now[task].evidence) if task in now else None
+            changed.append(Change(claim, task, evidence_status(then) if then is not None else None, after, kind))
+    return changed
+
+
+def known_before(found: RunResult, kept: Kept, present: set[str]) -> dict[str, Json]:
+    """What the newest earlier run that had them said of these tasks; and of those that the latest run had of these claims."""
+    newest = kept.earlier[0].claims if kept.earlier else {}
+    before = {
+        f"{claim}::{part}": summary
+        for claim in (result.claim.name for result in found.claims)
+        for part, summary in newest.get(claim, {}).items()
+        if not is_bracket(part)
+    }
+    for recorded in kept.earlier:
+        before = {**{task: s for task, s in recorded.summaries.items() if task in present}, **before}
+    return before
 
 
 def is_bracket(task: str) -> bool:
     """Brackets are counted by their claim and do not appear among the results of a run."""
     return task.endswith("]") and ("[refuted:" in task or "[proved:" in task)
-
-
-def essence(summary: Json) -> Json:
-    return [summary.get(name) for name in ("outcome", "strength", "scope", "given")]
-
-
-def evidence_of(summary: Json) -> Evidence | None:
-    """What a run once noted of a task; nothing, if it cannot be understood today."""
-    try:
-        strength, scope = summary["strength"], summary["scope"]
-        return Evidence(
-            role=Role(summary["role"]),
-            outcome=Outcome(summary["outcome"]),
-            reason=str(summary["reason"]),
-            strength=Strength[strength.upper()] if strength else None,
-            scope=Scope[scope.upper()] if scope else None,
-            given=tuple(summary["given"]),
-        )
-    except (KeyError, ValueError, TypeError, AttributeError):
-        return None
 
 
 # ------------------------------------------------------------------------------------------------------- history
@@ -180,11 +171,8 @@ def periods(result: ClaimResult, kept: Kept) -> list[Period]:
 
 def verdict_then(claim: Claim, recorded: Recorded) -> str | None:
     """The verdict of one run, computed as today from what it noted; None if it did not touch the claim."""
-    plain = {
-        task.partition("::")[2]: summary
-        for task, summary in recorded.summaries.items()
-        if task.startswith(f"{claim.name}::") and not task.endswith("]")
-    }
+    noted = recorded.claims.get(claim.name, {})
+    plain = {name: summary for name, summary in noted.items() if not name.endswith("]")}
     if not plain:
         return None
     evidence = [evidence_of(summary) for summary in plain.values()]

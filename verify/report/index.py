@@ -148,12 +148,8 @@ def facts(found: RunResult, kept: Kept) -> tuple[tuple[str, str], ...]:
             rows.append(("Took", words.seconds(took.total_seconds())))
     results = [result for claim in found.claims for result in claim.results.values()]
     again = sum(result.cached for result in results)
-    rows.append(
-        (
-            "Obligations",
-            f"{len(results)}, of which {again} were known from earlier runs, their certificates decided again",
-        )
-    )
+    rows.append(("Obligations", f"{len(results)}, of which {again} were known from earlier runs"))
+    rows.append(("Certificates", found.deciding.in_words()))
     cpu = sum(r.evidence.resources.get("cpu_seconds") or 0 for r in results)
     rows.append(("Processor time of their searches", words.seconds(cpu)))
     if found.family:

@@ -64,6 +64,7 @@ class Obligation:
     seed: str = ""
     device: str = ""
     cached: bool = False
+    sealed: bool = False
     commands: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
     certificates: tuple[Certificate, ...] = ()
@@ -105,6 +106,7 @@ def describe(result: Result, desk: Desk) -> Obligation:
         seed=str(desk.options.get("seed", "")),
         device=str(desk.options.get("device", "")),
         cached=result.cached,
+        sealed=result.sealed,
         commands=commands(task, desk.options),
         checks=checks(certificates),
         certificates=certificates,

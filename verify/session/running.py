@@ -13,7 +13,7 @@ from typing import Any
 
 from verify.catalog import Catalog, Listed
 from verify.catalog import select as select  # where whoever runs claims looks for it
-from verify.errors import ClaimError, StoreError, UsageError
+from verify.errors import StoreError, UsageError, VerifyError
 from verify.execution import Executor
 from verify.session.remote import check
 from verify.session.memory import Memory
@@ -114,8 +114,10 @@ def recalled(catalog: Catalog, selected: Sequence[Listed], folder: Path, *, rech
         for task in (task for listed in selected for task in tasks_of(listed)):
             try:
                 known = memory.look(task, recheck=recheck)
-            except ClaimError as problem:
-                results.append(Result(task, broken(task, str(problem))))
+            except Exception as problem:  # whatever the text of one claim does, the others are still shown
+                foreseen = isinstance(problem, VerifyError)
+                said = str(problem) if foreseen else f"reading this failed: {type(problem).__name__}: {problem}"
+                results.append(Result(task, broken(task, said)))
                 continue
             if known is not None:
                 results.append(Result(task, known.evidence, cached=True, sealed=known.sealed))

@@ -58,6 +58,15 @@ class ClaimResult:
         return self.listed.claim
 
     @property
+    def all_results(self) -> Iterable[Result]:
+        """Of its obligations, of its mutants, and of the values at which its brackets are refuted."""
+        yield from self.results.values()
+        for variant in self.mutants:
+            yield from variant.results
+        for bracket in self.brackets:
+            yield from bracket.refutations
+
+    @property
     def as_expected(self) -> bool:
         return self.verdict.outcome.value == self.claim.expect and not self.defects and not self.problems
 
@@ -72,6 +81,31 @@ class ClaimResult:
 
 
 @dataclass(frozen=True)
+class Deciding:
+    """Certificates by who decided them: the kernel for the first time in this run, the kernel once more, or the kernel of
+    this installation when they were stored (believed for the seal)."""
+
+    new: int
+    again: int
+    sealed: int
+
+    def in_words(self) -> str:
+        parts = [
+            f"{number} {what}"
+            for number, what in (
+                (self.new, "decided in this run"),
+                (self.again, "decided again for this report"),
+                (
+                    self.sealed,
+                    "decided by this installation when they were stored (sealed; --recheck decides them again)",
+                ),
+            )
+            if number
+        ]
+        return "; ".join(parts) or "none"
+
+
+@dataclass(frozen=True)
 class RunResult:
     """A whole run."""
 
@@ -80,6 +114,16 @@ class RunResult:
     metadata: Json = field(default_factory=dict)
     problems: tuple[str, ...] = ()  # why the results were not kept
     family: tuple[Member, ...] = ()  # the experiments, judged together
+
+    @property
+    def deciding(self) -> Deciding:
+        """How the certificates behind these results came to count."""
+        results = [r for claim in self.claims for r in claim.all_results]
+        return Deciding(
+            sum(len(r.evidence.certificates) for r in results if not r.cached),
+            sum(len(r.evidence.certificates) for r in results if r.cached and not r.sealed),
+            sum(len(r.evidence.certificates) for r in results if r.sealed),
+        )
 
     def exit_code(self, *, strict: bool) -> int:
         """0 as expected, 1 an outcome differs, 3 something broke, 4 undecided under ``strict``, 5 nothing to do."""
