@@ -1,7 +1,7 @@
 r"""The pages of the documentation as readers see them: blocks of code, in order.
 
-A block with a ``title`` is a file.  A ``console`` block has commands behind ``$ ``, and what they print.  A ``text`` block is
-what the ``python`` block before it prints.  A comment ``<!-- ...: checked for its options only -->`` before a block says that
+A block with a ``title`` is a file.  A ``console`` block has commands behind ``$ ``, and what they print, where a
+line ``...`` stands for any lines.  A ``text`` block is what the ``python`` block before it prints.  A comment ``<!-- ...: checked for its options only -->`` before a block says that
 its commands are not run.
 """
 
@@ -60,3 +60,9 @@ def commands(block: Block) -> list[tuple[str, str]]:
 def masked(text: str) -> str:
     """Without times."""
     return MASKED.sub("some time", text)
+
+
+def shown(expected: str, said: str) -> bool:
+    """Whether a page shows what was printed, apart from times and from what it leaves out."""
+    parts = [re.escape(part) for part in re.split(r"(?:^|\n)\.\.\.(?=\n|$)", masked(expected.rstrip()))]
+    return re.fullmatch(r"(?:\n?.*)*?".join(parts), masked(said.rstrip())) is not None
