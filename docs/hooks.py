@@ -40,6 +40,12 @@ PACKAGES = (
     ".notebook",
     ".kernel",
 )
+FURTHER = {  # what the exported names make and return
+    "verify": {
+        "verify.theory.objects": ("Theorem", "Function", "Parameter", "Source"),
+        "verify.verdict": ("Verdict", "Evidence", "Outcome", "Strength", "Scope", "Role"),
+    },
+}
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -130,6 +136,8 @@ def reference(package: str) -> str:
     by_module: dict[str, list[str]] = {}
     for name in getattr(module, "__all__", ()):
         by_module.setdefault(defined_in(module, name), []).append(name)
+    for place, further in FURTHER.get(package, {}).items():
+        by_module.setdefault(place, []).extend(further)
     for place, names in by_module.items():
         lines += [f"## {place}", ""] if len(by_module) > 1 else []
         for name in names:
