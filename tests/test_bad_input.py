@@ -61,6 +61,191 @@ def t(n: nat) -> prop:
     ),
     "twice": (samples.text("good", samples.SHARP), 3, "the claim 'good' ("),
     "name": (samples.text("Bad Name"), 3, "the name 'Bad Name' may only have small letters, digits and hyphens"),
+    "no_return": (
+        samples.text("h", "\n@claim.proof()\ndef t(x: real) -> prop:\n    relu(x) >= 0\n"),
+        FIRST + 2,
+        "t may only contain assignments, if, assume(...) and return; if relu(x) >= 0 is what it says, write return before it",
+    ),
+    "no_value": (
+        samples.text("i", "\n@claim.proof()\ndef t(x: real) -> prop:\n    if x >= 0:\n        return relu(x) == x\n"),
+        FIRST + 1,
+        "t does not return anything; every way through it ends with return and a value",
+    ),
+    "loop": (
+        samples.text(
+            "j",
+            "\n@define\ndef f(n: nat) -> real:\n    for i in range(n):\n        pass\n    return 0\n\n\n"
+            "@claim.proof()\ndef t(n: nat) -> prop:\n    return f(n) >= 0\n",
+        ),
+        FIRST + 2,
+        "f may only contain assignments, if, assume(...) and return; instead of a loop, let a definition call itself at n - 1",
+    ),
+    "misspelt": (
+        samples.text("k", samples.SHARP.replace("<= slope", "<= slop")),
+        FIRST + 6,
+        "slop is unknown here; define it with @define or @arbitrary, or make it a parameter of the claim (is slope meant?)",
+    ),
+    "renamed": (
+        samples.text(
+            "l", samples.SHARP.replace("slope = claim", "s = claim").replace("(slope,", "(s,").replace("{slope:", "{s:")
+        ),
+        FIRST + 6,
+        "slope is unknown here; define it with @define or @arbitrary, or make it a parameter of the claim (is s meant?)",
+    ),
+    "quoted": (
+        samples.text("m", samples.SHARP.replace("{slope:", '{"slope":')),
+        FIRST + 10,
+        "'slope' is the name of a parameter; write the parameter itself, without quotes",
+    ),
+    "applied": (
+        samples.text(
+            "n",
+            "\n@lemma()\ndef fact(x: real) -> prop:\n    return relu(x) >= 0\n\n\n"
+            "@claim.proof()\ndef t(x: real) -> prop:\n    return fact(x)\n",
+        ),
+        FIRST + 7,
+        "fact is a fact, not a function; name it in using=[fact] and state what it says",
+    ),
+    "undecorated": (
+        samples.text(
+            "o", "\ndef f(x):\n    return x\n\n\n@claim.proof()\ndef t(x: real) -> prop:\n    return f(x) >= 0\n"
+        ),
+        FIRST + 6,
+        "f is unknown here; define it with @define above its def (at ",
+    ),
+    "not_imported": (
+        samples.text("p", "\n@claim.proof(using=[one_layer])\ndef t(x: real) -> prop:\n    return relu(x) >= 0\n"),
+        FIRST,
+        "importing this module failed: NameError: name 'one_layer' is not defined; define it above this line, or import it",
+    ),
+    "no_module": (
+        "from verify import Claim\nfrom my_lemmas import one_layer\n",
+        2,
+        "importing this module failed: ModuleNotFoundError: No module named 'my_lemmas'; install it, or correct its name",
+    ),
+    "no_word": (
+        "from verify import cyte\n",
+        1,
+        "importing this module failed: ImportError: cannot import name 'cyte' from",
+    ),
+    "one_fact": (
+        samples.text("q", samples.TRUE.replace("@claim.proof()", "@claim.proof(using=claim)")),
+        FIRST,
+        "using=q must be a list of facts: lemmas, theorems, assumptions, hypothesis(...); write using=[some_lemma]",
+    ),
+    "quoted_fact": (
+        samples.text("r", samples.TRUE.replace("@claim.proof()", '@claim.proof(using=["one_layer"])')),
+        FIRST,
+        "using=['one_layer'] must be a list of facts",
+    ),
+    "letters": (
+        samples.text("s", samples.TRUE.replace("@claim.proof()", '@claim.proof(cases="x >= 0")')),
+        FIRST,
+        "cases='x >= 0' must be a list of formulas, each one a text; write cases=[\"x >= 0\"]",
+    ),
+    "induction": (
+        samples.text("t", samples.TRUE.replace("@claim.proof()", '@claim.proof(by="n")')),
+        FIRST,
+        "by='n' is no induction; write by=induction(\"n\") for an argument n of sort nat",
+    ),
+    "no_parentheses": (
+        samples.text("u", samples.TRUE.replace("@claim.proof()", "@claim.proof")),
+        FIRST,
+        "importing this module failed: TypeError: Claim.proof() takes 1 positional argument but 2 were given; this decorator "
+        "needs parentheses: write @claim.proof()",
+    ),
+    "parentheses": (
+        samples.text("v", "\n@define()\ndef f(x: real) -> real:\n    return x\n"),
+        FIRST,
+        "importing this module failed: TypeError: define() missing 1 required positional argument: 'function'; this decorator "
+        "has no parentheses: write @define",
+    ),
+    "bare_mutant": (
+        samples.text("w", samples.TRUE.replace("(replaces=nonnegative)", "")),
+        FIRST + 5,
+        "a mutant says what it replaces: write @claim.mutant(replaces=...)",
+    ),
+    "bare_trials": (
+        samples.text("x", "\n@claim.trials\ndef t(draws):\n    return draws\n"),
+        FIRST,
+        "count=t, level=0.001, runs=1: write how many trials there are, as in @claim.trials(16)",
+    ),
+    "same_obligation": (
+        samples.text("y", samples.TRUE + samples.TRUE.partition("@claim.mutant")[0]),
+        FIRST + 10,
+        "y has two obligations called nonnegative; rename one of them",
+    ),
+    "anonymous": (
+        'from verify import Claim, cite\n\n[Claim("z", title="", statement="", source=cite("euclid"))]\n',
+        3,
+        "this claim is not found without a name of its own; write claim = Claim(...)",
+    ),
+    "no_source": (
+        'from verify import Claim\n\nclaim = Claim("aa", title="", statement="", source="Euclid")\n',
+        3,
+        'source=\'Euclid\' is no place in the literature; write cite("key", "Theorem 1")',
+    ),
+    "escape": (
+        samples.text("bb").replace('r"A statement about $x$."', '"About $\\frac12$."'),
+        3,
+        'statement has a control character where LaTeX was meant; write a raw text, statement=r"..."',
+    ),
+    "keyword": (
+        'from verify import Claim, cite\n\nclaim = Claim("cc", title="", sources=cite("euclid"))\n',
+        3,
+        "importing this module failed: TypeError: Claim.__init__() got an unexpected keyword argument 'sources'; correct the call",
+    ),
+    "quotient": (
+        samples.text("dd", "\n@claim.proof()\ndef t(x: real) -> prop:\n    assume(x > 0)\n    return 1 / x > 0\n"),
+        FIRST,
+        "the statement of t is not accepted: division only by a nonzero number, not by x; multiply by it instead",
+    ),
+    "number_returned": (
+        samples.text("ee", "\n@claim.proof()\ndef t(x: real) -> prop:\n    return relu(x)\n"),
+        FIRST,
+        "the statement of t is not accepted: a term is not a proposition: relu(x); return a comparison",
+    ),
+    "interval": (
+        samples.text("ff", samples.TRUE + '\nclaim.sampling(nonnegative, samples=8, reals={"x": 1})\n'),
+        FIRST + 10,
+        'x=1 is no interval; write its two ends, such as {"x": (0, 1)}',
+    ),
+    "table": (
+        samples.text("gg", samples.TRUE + '\nclaim.sampling(nonnegative, samples=8, tables={"x": (0, 1)})\n'),
+        FIRST + 10,
+        "x=(0, 1) is no table; write how many values it has and their interval",
+    ),
+    "no_samples": (
+        samples.text("hh", samples.TRUE + '\nclaim.sampling(nonnegative, samples=0, reals={"x": (0, 1)})\n'),
+        FIRST + 10,
+        "samples=0, bits=20, level=0.001: samples and bits must be positive integers",
+    ),
+    "too_much": (
+        samples.text(
+            "ii", samples.TRUE + '\nclaim.sampling(nonnegative, samples=8, reals={"x": (0, 1), "y": (0, 1)})\n'
+        ),
+        FIRST,
+        "the sampling of nonnegative says something about y, which the theorem does not have; take it out",
+    ),
+    "not_stated": (
+        samples.text("jj", "\ndef t(x):\n    return x\n\n\nclaim.sampling(t, samples=8)\n"),
+        FIRST + 4,
+        "only a theorem can be sampled, and t is none; decorate it with @claim.proof()",
+    ),
+    "other_arguments": (
+        samples.text(
+            "kk",
+            "\n@define\ndef f(x: real) -> real:\n    return relu(x)\n\n\n@claim.proof()\ndef t(x: real) -> prop:\n"
+            "    return f(x) >= 0\n\n\n@claim.mutant(replaces=f)\ndef g(x: real, y: real) -> real:\n    return x\n",
+        ),
+        FIRST + 5,
+        "the statement of t is not accepted: f takes 2 arguments, not 1",
+    ),
+    "own_failure": (
+        samples.text("ll", "\n@claim.trials(2)\ndef t(draws):\n    return draws.uniform(3)\n"),
+        FIRST,
+        "raised: TypeError: trial 0 must return a nonempty tensor of truth values (torch.bool), not one of torch.float64",
+    ),
     "untyped": (
         samples.text("g", "\n@claim.proof()\ndef t(x):\n    return relu(x) >= 0\n"),
         FIRST + 1,

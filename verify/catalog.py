@@ -5,21 +5,28 @@ A module that cannot be loaded is one broken entry with a sentence of its own; e
 
 from __future__ import annotations
 
+import ast
 import importlib
 import importlib.util
+import linecache
+import re
 import sys
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 
+import verify
 from verify.claim import Claim
 from verify.closure import closure_digest
 from verify.closure import module_name as module_name  # where whoever loads a module looks for it
 from verify.errors import ClaimError, Place, UsageError
 from verify.plugins import left_out, modules, plugins, understood
+
+HARNESS = Path(__file__).resolve().parent
 
 
 @dataclass(frozen=True)
@@ -119,6 +126,19 @@ def claims_in(module: ModuleType) -> list[Claim]:
     return [value for value in vars(module).values() if isinstance(value, Claim) and value.module == module.__name__]
 
 
+def need_names(file: Path) -> None:
+    """Raise ``ClaimError`` where a module without claims makes one that nobody will find."""
+    text = file.read_bytes()
+    if b"Claim(" not in text:
+        return
+    for statement in ast.parse(text).body:
+        if not isinstance(statement, ast.FunctionDef | ast.ClassDef):
+            for node in ast.walk(statement):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Claim":
+                    sentence = "this claim is not found without a name of its own; write claim = Claim(...)"
+                    raise ClaimError(sentence, Place(str(file), node.lineno))
+
+
 def find(reference: Reference) -> Claim:
     """The claim that a reference names (in a worker process)."""
     for claim in claims_in(load(Path(reference.file), reference.module)):
@@ -170,6 +190,8 @@ def collect(paths: Iterable[Path] | None = None) -> Catalog:
             if package is not None:
                 enter(package)
             found = claims_in(load(file, name))
+            if not found:
+                need_names(file)
         except PackageError as problem:  # one entry for all of its modules
             refused.add(str(package))
             broken.append(broken_by(problem.__cause__ or problem, str(package), origin))
@@ -230,6 +252,34 @@ def broken_by(problem: BaseException, where: str, origin: str = "") -> Broken:
     if isinstance(problem, ClaimError):
         return Broken(where, str(problem), origin=origin)
     details = "".join(traceback.format_exception(problem))
+    place = where_raised(problem, where)
+    sentence = f"{place}: importing this module failed: {type(problem).__name__}: {problem}{remedy(problem, place)}"
+    return Broken(where, sentence, details, origin)
+
+
+def where_raised(problem: BaseException, where: str) -> Place:
+    """The author's line: the last one in the project of the module, or else outside of the harness and of Python's machinery."""
     frames = [frame for frame in traceback.extract_tb(problem.__traceback__) if "importlib" not in frame.filename]
-    place = Place(frames[-1].filename, frames[-1].lineno or 1) if frames else Place(where, 1)
-    return Broken(where, f"{place}: importing this module failed: {type(problem).__name__}: {problem}", details, origin)
+    own = [frame for frame in frames if Path(where).parent in Path(frame.filename).parents]
+    others = [frame for frame in frames if HARNESS not in Path(frame.filename).parents]
+    last = next((found[-1] for found in (own, others, frames) if found), None)
+    return Place(last.filename, last.lineno or 1) if last is not None else Place(where, 1)
+
+
+def remedy(problem: BaseException, place: Place) -> str:
+    """What an author can do about a mistake that Python has found, if that is known."""
+    line = linecache.getline(place.file, place.line).strip()
+    if isinstance(problem, TypeError) and line.startswith("@"):
+        if "(" not in line:
+            return f"; this decorator needs parentheses: write {line}()"
+        if line.endswith("()"):
+            return f"; this decorator has no parentheses: write {line[:-2]}"
+    if isinstance(problem, NameError):
+        return "; define it above this line, or import it"
+    if isinstance(problem, ModuleNotFoundError):
+        return "; install it, or correct its name"
+    if isinstance(problem, ImportError) and problem.name == HARNESS.name:
+        words = re.findall(r"'(\w+)'", str(problem))[:1]
+        close = [word for name in words for word in get_close_matches(name, verify.__all__, 1)]
+        return "".join(f"; is {word!r} meant?" for word in close)
+    return "; correct the call on this line" if isinstance(problem, TypeError) else ""

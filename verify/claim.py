@@ -23,8 +23,9 @@ from typing import TYPE_CHECKING, Any
 
 from verify.errors import ClaimError, Place
 from verify.goals import Computation, Exact, Goal, Interval, Question, Relaxation, Sampling, StatisticalTest, Trials
+from verify.goals import interval_of, table_of
 from verify.theory.objects import Assumption, Changes, Function, Induction, Parameter, Source, Theorem, Used
-from verify.theory.objects import place_of, plain
+from verify.theory.objects import place_of, plain, shown, stated
 from verify.verdict import Outcome, Role
 
 if TYPE_CHECKING:
@@ -111,6 +112,10 @@ class Claim:
             if not isinstance(text, str):
                 hint = "; remove the commas between its parts" if isinstance(text, tuple) else ""
                 raise ClaimError(f"{field_} must be one text, not a {type(text).__name__}{hint}", self.place)
+            if set(text) & set("\a\b\t\v\f\r"):
+                sentence = f'{field_} has a control character where LaTeX was meant; write a raw text, {field_}=r"..."'
+                raise ClaimError(sentence, self.place)
+        self._need_source(self.source, self.place)
         if self.arithmetic not in ("exact", "binary64"):
             raise ClaimError(f"arithmetic={self.arithmetic!r} must be 'exact' or 'binary64'", self.place)
 
@@ -136,8 +141,8 @@ class Claim:
         """Decorator: a theorem that is part of the claim, with hints for its proof (see ``Theorem``)."""
 
         def decorate(function: Callable[..., Any]) -> Theorem:
-            hints = (by, tuple(using), tuple(cases), tuple(have), tuple(assuming))
-            theorem = Theorem(plain(function, "claim.proof").__name__, function, *hints)
+            hints = {"using": using, "cases": cases, "have": have, "assuming": assuming}
+            theorem = stated(function, "claim.proof", by=by, **hints)
             self._register(theorem.name, Role.PROOF, theorem, theorem.place)
             return theorem
 
@@ -156,8 +161,8 @@ class Claim:
         """Decorator: a theorem that contradicts the claim as printed; ``reason`` says why, in words."""
 
         def decorate(function: Callable[..., Any]) -> Theorem:
-            hints = (by, tuple(using), tuple(cases), tuple(have), tuple(assuming))
-            theorem = Theorem(plain(function, "claim.disproof").__name__, function, *hints)
+            hints = {"using": using, "cases": cases, "have": have, "assuming": assuming}
+            theorem = stated(function, "claim.disproof", by=by, **hints)
             self._register(theorem.name, Role.DISPROOF, theorem, theorem.place, reason)
             return theorem
 
@@ -187,8 +192,19 @@ class Claim:
         level: float = 1e-3,
     ) -> None:
         """Stress a theorem at random points (see ``verify.engines.sampling.Sampling``)."""
-        goal = Sampling(theorem, samples, ranges(naturals), dict(reals or {}), dict(tables or {}), bits, level)
-        self._register(f"{theorem.name}_sampled", Role.STRESS, goal, caller()[0])
+        place = caller()[0]
+        if not isinstance(theorem, Theorem):
+            given = getattr(theorem, "__name__", repr(theorem))
+            raise ClaimError(
+                f"only a theorem can be sampled, and {given} is none; decorate it with @claim.proof()", place
+            )
+        if type(samples) is not int or samples < 1 or type(bits) is not int or bits < 1 or not 0 < level < 1:
+            wanted = "samples and bits must be positive integers, and level lie between 0 and 1"
+            raise ClaimError(f"samples={samples!r}, bits={bits!r}, level={level!r}: {wanted}", place)
+        lengths = {name: table_of(name, entry, place) for name, entry in (tables or {}).items()}
+        intervals = {name: interval_of(name, ends, place) for name, ends in (reals or {}).items()}
+        goal = Sampling(theorem, samples, ranges(naturals), intervals, lengths, bits, level)
+        self._register(f"{theorem.name}_sampled", Role.STRESS, goal, place)
 
     def trials(
         self, count: int, *, level: float = 1e-3, runs: int = 1
@@ -197,6 +213,12 @@ class Claim:
 
         Where each call is a batch of ``runs`` that share no draw, every one of them is a trial.
         """
+
+        if not all(type(number) is int and number > 0 for number in (count, runs)) or not 0 < level < 1:
+            wanted = (
+                "write how many trials there are, as in @claim.trials(16), a level between 0 and 1, and positive runs"
+            )
+            raise ClaimError(f"count={shown(count)}, level={level!r}, runs={runs!r}: {wanted}", caller()[0])
 
         def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
             self._register(
@@ -264,6 +286,8 @@ class Claim:
     def mutant(self, name: str = "", changed: Mapping[Parameter, str] | None = None, *, replaces: Any = None) -> Any:
         """A nearby false variant: changed parameters (a call), or a replaced function or theorem (a decorator)."""
         place, _ = caller()
+        if not isinstance(name, str):
+            raise ClaimError("a mutant says what it replaces: write @claim.mutant(replaces=...)", place)
         if replaces is None:
             numbers = {
                 self._own(parameter, place).name: exact(value, place) for parameter, value in (changed or {}).items()
@@ -294,6 +318,7 @@ class Claim:
 
     def cites(self, name: str, statement: str, source: Source) -> None:
         """A step of the argument that is taken from the literature; the verdict will say so."""
+        self._need_source(source, caller()[0])
         self.cited.append(CitedStep(name, statement, source))
 
     def speaks_against(self, obligation: Obligation) -> bool:
@@ -315,19 +340,27 @@ class Claim:
 
     # ------------------------------------------------------------------------------------------------ details
 
+    def _need_source(self, source: Source, place: Place) -> None:
+        if not isinstance(source, Source):
+            raise ClaimError(f'source={source!r} is no place in the literature; write cite("key", "Theorem 1")', place)
+
     def _register(self, name: str, role: Role, goal: Goal, place: Place, reason: str = "") -> None:
         if name in self.obligations:
-            raise ClaimError(f"{self.name} has two obligations called {name}", place)
+            raise ClaimError(f"{self.name} has two obligations called {name}; rename one of them", place)
         self.obligations[name] = Obligation(name, role, goal, place, reason)
 
     def _add_mutant(self, mutant: Mutant) -> None:
         if mutant.name in self.mutants:
-            raise ClaimError(f"{self.name} has two mutants called {mutant.name}", mutant.place)
+            raise ClaimError(f"{self.name} has two mutants called {mutant.name}; rename one of them", mutant.place)
         self.mutants[mutant.name] = mutant
 
     def _own(self, parameter: Parameter, place: Place) -> Parameter:
         known = ", ".join(self.parameters) or "none"
         found = getattr(parameter, "name", parameter)
+        if isinstance(parameter, str) and parameter in self.parameters:
+            raise ClaimError(
+                f"{parameter!r} is the name of a parameter; write the parameter itself, without quotes", place
+            )
         if self.parameters.get(str(found)) is not parameter:
             raise ClaimError(
                 f"{found!r} is not a parameter of {self.name} (its parameters: {known}); declare it with claim.parameter",

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
 from itertools import product
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Protocol
 
 from verify.errors import ClaimError, Place, VerifyError
@@ -69,6 +70,24 @@ class Sampling:
             "bits": self.bits,
             "level": str(self.level),
         }
+
+
+def interval_of(name: str, ends: Any, place: Place) -> Interval:
+    """The ends of the interval that a variable is drawn from."""
+    known = isinstance(ends, tuple | list) and len(ends) == 2
+    if known and all(isinstance(end, int | float | Fraction) and isfinite(end) for end in ends) and ends[0] < ends[1]:
+        return ends[0], ends[1]
+    raise ClaimError(f'{name}={ends!r} is no interval; write its two ends, such as {{"{name}": (0, 1)}}', place)
+
+
+def table_of(name: str, entry: Any, place: Place) -> tuple[int, Interval]:
+    """How many values of an arbitrary function are drawn, and from which interval."""
+    if isinstance(entry, tuple | list) and len(entry) == 2 and type(entry[0]) is int and entry[0] > 0:
+        return entry[0], interval_of(name, entry[1], place)
+    raise ClaimError(
+        f'{name}={entry!r} is no table; write how many values it has and their interval, such as {{"{name}": (9, (-1, 1))}}',
+        place,
+    )
 
 
 @dataclass(frozen=True)
@@ -200,7 +219,11 @@ def bind(function: Callable[..., Any], numbers: Mapping[str, Fraction]) -> Calla
     wanted = arguments(function)[1:]
     unknown = [name for name in wanted if name not in numbers]
     if unknown or not arguments(function):
-        what = f"{unknown[0]} of {function.__name__} is no parameter of the claim" if unknown else "it has no argument"
+        what = (
+            f"{unknown[0]} of {function.__name__} is no parameter of the claim"
+            if unknown
+            else f"{function.__name__} has no argument"
+        )
         raise ClaimError(
             f"{what}; an experiment is a function of draws and of parameters of the claim", place_of(function)
         )

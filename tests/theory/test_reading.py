@@ -49,7 +49,9 @@ SYNTAX = {
     "x**0.5 == y": "write an exact one, such as 1/2",
     "x**k == y": "a power with a variable exponent needs a number as its base",
     "x**y == y": "a power with a variable exponent needs a number as its base",
-    "x**(1/2) == y": "a power with a variable exponent needs a number as its base",
+    "2**(1/2) == x": "exponents are natural numbers; multiply or define instead",
+    "x**-1 == y": "exponents are natural numbers; multiply or define instead",
+    "x**(1/2) == y": "exponents are natural numbers; multiply or define instead",
     "nothing(x) == 0": "nothing is unknown here; define it",
     "nothing == x": "nothing is unknown here; define it",
     "sum(x, y) == 0": "sum is unknown here",
@@ -78,7 +80,6 @@ def test_an_expression_outside_of_the_language_is_reported_at_its_line(expressio
 
 MEANING = {
     "2**y == x": "power_2 must be of sort nat",
-    "2**(1/2) == x": "power_2 must be of sort nat",
     "x**65 == y": "exponent must lie in 0 to 64",
     "x / y == 1": "division only by a nonzero number",
     "x / 0 == 1": "division only by a nonzero number",
@@ -315,7 +316,7 @@ TEXTS = {
     ),
     "a floating-point constant": (
         "c = 0.5\n@lemma()\ndef t(x: real) -> prop:\n    return c * x == x  # here\n",
-        "c is unknown here",
+        "c is the floating-point number 0.5; write a Fraction, or a parameter of the claim",
     ),
     "a truth value as a constant": (
         "c = True\n@lemma()\ndef t(x: real) -> prop:\n    return c  # here\n",

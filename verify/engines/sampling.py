@@ -92,10 +92,17 @@ def complete(goal: Sampling, statement: Json) -> None:
     """Every variable and every arbitrary function needs a place in the plan."""
     theorem = statement["theorem"]
     wanted = [name for name, *_ in (*theorem["variables"], *statement["parameters"])]
-    missing = [name for name in wanted if name not in {*goal.naturals, *goal.reals, *goal.tables}]
+    told = {*goal.naturals, *goal.reals, *goal.tables}
+    missing, idle = [name for name in wanted if name not in told], sorted(told.difference(wanted))
     if missing:
         raise ClaimError(
             f"the sampling of {theorem['name']} says nothing about {', '.join(missing)}; give naturals, reals or tables for it",
+            goal.theorem.place,
+        )
+    if idle:
+        raise ClaimError(
+            f"the sampling of {theorem['name']} says something about {', '.join(idle)}, which the theorem does not have; "
+            "take it out",
             goal.theorem.place,
         )
 

@@ -7,13 +7,14 @@ and what was undecided is tried again whenever more time is allowed than before.
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import asdict, dataclass, replace
 from types import TracebackType
 from typing import Any
 
-from verify.errors import ClaimError, StoreError, VerifyError
+from verify.errors import StoreError, VerifyError
 from verify.execution import Budget, Call, Executor, Reply, Supervisor
 from verify.session.judge import Judged, judge
 from verify.session.memory import Memory
@@ -140,6 +141,11 @@ class Session:
         except VerifyError as problem:
             pending.known = self.record(pending, Result(task, broken(task, str(problem))))
             return pending
+        except Exception as problem:  # not foreseen: one broken task, and the others still run
+            sentence = f"{task.obligation.place}: reading this failed: {type(problem).__name__}: {problem}"
+            evidence = replace(broken(task, sentence), detail={"worker": traceback.format_exc()})
+            pending.known = self.record(pending, Result(task, evidence))
+            return pending
         if known is not None:
             pending.known = self.record(pending, known)
             return pending
@@ -183,7 +189,10 @@ class Session:
             case "timeout" | "memory" | "cancelled":
                 role = task.obligation.role
                 return Judged(Evidence(role, Outcome.UNDECIDED, f"{reply.status}: {sentence}"))
-        return Judged(broken(task, f"{reply.status}: {sentence}", reply))
+        kind, _, message = sentence.partition(": ")
+        if reply.status == "raised" and kind.startswith(f"{VerifyError.__module__}."):
+            return Judged(broken(task, message, reply))  # a sentence for the author, with its own place
+        return Judged(broken(task, f"{task.obligation.place}: {reply.status}: {sentence}", reply))
 
     def recall(self, task: Task, key: str) -> Result | None:
         """What the store knows of a task, judged anew."""
@@ -264,7 +273,7 @@ def affected(tasks: Iterable[Task]) -> Iterator[Task]:
         try:
             if is_affected(task):
                 yield task
-        except ClaimError:
+        except Exception:
             yield task  # it will be reported when it is submitted
 
 

@@ -217,13 +217,19 @@ def defects_of(
     """What is wrong with a claim beside its outcome; a part of a claim is not blamed for the rest."""
     if partial or found.outcome is Outcome.ERROR:
         return
+    if not claim.obligations and not claim.cited:
+        yield "there is nothing to check: state a theorem with @claim.proof()"
     for mutant in mutants:
-        if mutant.results and not mutant.killed:
+        failed = next((r.evidence.reason for r in mutant.results if r.evidence.outcome is Outcome.ERROR), "")
+        if failed and not mutant.killed:
+            yield f"the mutant {mutant.name} cannot be checked: {failed}"
+        elif mutant.results and not mutant.killed:
             yield f"the mutant {mutant.name} survives: no obligation refutes it"
         if not mutant.results:
             yield f"the mutant {mutant.name} changes nothing that an obligation states"
     if not any(mutant.killed for mutant in mutants):
-        yield "toothless: no mutant was refuted by these checks"
+        todo = "" if mutants else "; there is none, write one with @claim.mutant(replaces=...)"
+        yield f"toothless: no mutant was refuted by these checks{todo}"
     for bracket in brackets:
         if not (bracket.is_refuted and bracket.is_proved):
             side = "refuted at " + bracket.refuted if not bracket.is_refuted else "proved at " + bracket.proved

@@ -21,8 +21,9 @@ from verify.kernel.theory import Theory
 from verify.theory import architecture, symbols
 from verify.theory.hints import Hints as Hints
 from verify.theory.hints import read_hints
+from verify.theory.mistakes import not_a_term, remedy, unaccepted
 from verify.theory.objects import Assumption, Changes, Function, Instance, Parameter, Theorem
-from verify.theory.objects import meaning, number_syntax, unknown_name
+from verify.theory.objects import meaning, number_syntax
 from verify.theory.powers import NoNatural, base_of, check_exponents, power_bound, power_definition, power_name
 from verify.theory.reading import read_definition, read_theorem
 from verify.theory.readings import define, read_once, state
@@ -51,7 +52,7 @@ class Surroundings:
             case Function():
                 self.collector.function(found)
                 return ast.Name(found.name, ast.Load())
-        raise unknown_name(name, place)
+        raise ClaimError(f"{name} {not_a_term(self.python, name, found)}", place)
 
     def word(self, name: str, place: Place) -> None:
         found = meaning(self.python, name)
@@ -146,7 +147,9 @@ class Collector:
         except NoNatural as reason:
             raise ClaimError(str(reason), theorem.place) from None
         except Rejected as reason:
-            raise ClaimError(f"the statement of {theorem.name} is not accepted: {reason}", theorem.place) from None
+            raise ClaimError(
+                f"the statement of {theorem.name} is not accepted: {reason}{remedy(reason)}", theorem.place
+            ) from None
         return entry
 
     def bounded_term(self, theorem: Theorem) -> Json:
@@ -271,16 +274,6 @@ def check_names(problem: Problem, theorem: Theorem) -> None:
         state(theory, entry)
     except Rejected as reason:
         raise ClaimError(f"{theorem.name} with what its proof uses is not accepted: {reason}", theorem.place) from None
-
-
-def unaccepted(name: str, reason: Rejected) -> str:
-    """What is wrong with a definition, in the author's terms: a pattern ``k + 1`` of the kernel is his ``k != 0``."""
-    if str(reason).startswith("not a primitive recursion"):
-        return (
-            f"{name} calls itself at an argument that is not known to be smaller; in the case n != 0 call it at n - 1, or at "
-            f"something of sort nat that is visibly at most n - 1"
-        )
-    return f"the definition of {name} is not accepted: {reason}"
 
 
 def bounded_term(theorem: Theorem, changes: Changes | None = None) -> Json:

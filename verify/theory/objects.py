@@ -182,11 +182,37 @@ def lemma(
     """Decorator: an auxiliary theorem, proved where it is used."""
 
     def decorate(function: Callable[..., Any]) -> Theorem:
-        return Theorem(
-            plain(function, "lemma").__name__, function, by, tuple(using), tuple(cases), tuple(have), tuple(assuming)
-        )
+        return stated(function, "lemma", by=by, using=using, cases=cases, have=have, assuming=assuming)
 
     return decorate
+
+
+def stated(function: Callable[..., Any], word: str, *, by: Any, **lists: Any) -> Theorem:
+    """The theorem that a decorated function states; raises ``ClaimError`` at its line for hints that are none."""
+    place = place_of(plain(function, word))
+    if by is not None and not isinstance(by, Induction):
+        raise ClaimError(
+            f'by={shown(by)} is no induction; write by=induction("n") for an argument n of sort nat', place
+        )
+    wanted: dict[str, tuple[Any, str, str]] = {
+        "using": (Used, "facts: lemmas, theorems, assumptions, hypothesis(...)", "using=[some_lemma]"),
+        "cases": (str, "formulas, each one a text", 'cases=["x >= 0"]'),
+        "have": (str, "formulas, each one a text", 'have=["x >= 0"]'),
+        "assuming": (Assumption, "assumptions", "assuming=[some_assumption]"),
+    }
+    for name, (kind, what, example) in wanted.items():
+        given = lists[name]
+        if not isinstance(given, list | tuple) or not all(isinstance(part, kind) for part in given):
+            raise ClaimError(f"{name}={shown(given)} must be a list of {what}; write {example}", place)
+    using, cases, have, assuming = (tuple(lists[name]) for name in wanted)
+    return Theorem(function.__name__, function, by, using, cases, have, assuming)
+
+
+def shown(given: Any) -> str:
+    """What an author gave, in the author's words where it has a name."""
+    if isinstance(given, list | tuple):
+        return f"[{', '.join(map(shown, given))}]"
+    return str(getattr(given, "name", None) or getattr(given, "__name__", None) or repr(given))
 
 
 def assumption(*, source: Source | None = None) -> Callable[[Callable[..., Any]], Assumption]:
@@ -239,9 +265,3 @@ class Changes:
 
     def concern(self, what: Any) -> bool:
         return not self.objects or any(what is meant for meant in self.objects)
-
-
-def unknown_name(name: str, place: Place) -> ClaimError:
-    return ClaimError(
-        f"{name} is unknown here; define it with @define or @arbitrary, or make it a parameter of the claim", place
-    )

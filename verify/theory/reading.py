@@ -135,10 +135,9 @@ class Reader:
                 case ast.If():
                     return self.conditional(statement, body[number + 1 :], local), hypotheses
                 case _:
-                    raise self.error(
-                        f"{self.source.name} may only contain assignments, if, assume(...) and return", statement
-                    )
-        raise self.error(f"{self.source.name} does not return anything", self.source.node)
+                    raise self.error(misplaced(self.source.name, statement), statement)
+        sentence = f"{self.source.name} does not return anything; every way through it ends with return and a value"
+        raise self.error(sentence, self.source.node)
 
     def conditional(self, statement: ast.If, rest: list[ast.stmt], local: dict[str, ast.expr]) -> ast.expr:
         """The value of an if and of what follows it, which is reached from the branches that do not return."""
@@ -204,6 +203,8 @@ class Reader:
 
     def power(self, node: ast.expr, base: ast.expr, exponent: ast.expr) -> ast.expr:
         number = constant_value(base)
+        if constant_value(exponent) is not None:
+            raise self.error(f"{ast.unparse(node)!r}: exponents are natural numbers; multiply or define instead", node)
         if number is None:
             raise self.error(
                 f"{ast.unparse(node)!r}: a power with a variable exponent needs a number as its base", node
@@ -280,6 +281,19 @@ class Reader:
             "zero": self.body(Substitute(variable, ast.Constant(0)).visit(copied(zero)), matched),
             "successor": self.body(Successor(variable).visit(copied(successor)), matched),
         }
+
+
+def misplaced(name: str, statement: ast.stmt) -> str:
+    """What is wrong with a statement that the language does not have."""
+    what = f"{name} may only contain assignments, if, assume(...) and return"
+    match statement:
+        case ast.Expr(value=ast.Compare() | ast.BoolOp() | ast.UnaryOp() | ast.BinOp() as value):
+            return f"{what}; if {ast.unparse(value)} is what it says, write return before it"
+        case ast.For() | ast.While():
+            return f"{what}; instead of a loop, let a definition call itself at n - 1"
+        case ast.AugAssign(target=target):
+            return f"{what}; write a new name instead of changing {ast.unparse(target)}"
+    return f"{what}; take this line out"
 
 
 def returns(body: list[ast.stmt]) -> bool:
