@@ -85,9 +85,8 @@ class Dependencies:
 
     def part(self, names: Iterable[str]) -> Dependencies:
         """Some nodes, and the edges between them."""
-        chosen = set(names)
-        nodes = {name: node for name, node in self.nodes.items() if name in chosen}
-        return Dependencies(nodes, tuple(e for name in nodes for e in self.below[name] if e.end in chosen))
+        nodes = {name: self.nodes[name] for name in sorted(set(names))}
+        return Dependencies(nodes, tuple(e for name in nodes for e in self.below[name] if e.end in nodes))
 
     def around(self, name: str) -> Dependencies:
         """A node and its neighbours; the source of a cited step stands beside the step."""

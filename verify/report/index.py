@@ -83,7 +83,7 @@ def index(found: RunResult, pages: Sequence[ClaimPage], kept: Kept) -> Index:
         topics(found.claims, by_name, {change.claim for change in changed} if since else set()),
         GROUPS,
         tuple(erratum(page, results[page.name], by_name, len(refuted) <= TOLD) for page in refuted),
-        tuple(p for p in pages if results[p.name].claim.expect == "refuted" and p not in refuted),
+        tuple(p for p in pages if is_suspected(results[p.name])),
         tuple(change for change in changed if change.before is not None),
         tuple(Counter(change.claim for change in changed if change.before is None).items()),
         since,
@@ -95,6 +95,11 @@ def index(found: RunResult, pages: Sequence[ClaimPage], kept: Kept) -> Index:
         (*found.problems, *([kept.problem] if kept.problem else [])),
         tuple(Status(kind, kind) for kind in words.MARKS),
     )
+
+
+def is_suspected(result: ClaimResult) -> bool:
+    """Whether a claim is expected to be false, and was not refuted."""
+    return result.claim.expect == Outcome.REFUTED.value and result.verdict.outcome is not Outcome.REFUTED
 
 
 def summary(found: RunResult, pages: Sequence[ClaimPage]) -> str:
