@@ -28,6 +28,7 @@ from tests.execution.conftest import (
     written_numbers,
 )
 from verify.catalog import collect
+from verify.cli import main
 from verify.errors import UsageError
 from verify.execution import Budget, Call, Reply, cluster
 from verify.execution.cluster import Cluster, scheduler_address
@@ -306,6 +307,11 @@ def test_what_names_no_scheduler_is_refused(executor: str, words: str) -> None:
     with pytest.raises(UsageError) as refused:
         scheduler_address(executor)
     assert words in str(refused.value)
+
+
+def test_jobs_are_the_business_of_the_workers(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "--executor", "dask://host:8786", "--jobs", "2"]) == 2
+    assert "the workers of dask://host:8786 say how much runs at once; leave --jobs out" in capsys.readouterr().err
 
 
 def test_the_address_of_a_scheduler_is_read_from_its_name() -> None:

@@ -22,7 +22,7 @@ from verify.session.explanation.usage import labels_in, steps_in
 from verify.session.judge import Judged, judge
 from verify.session.tasks import Options, Task
 from verify.session.worker import ask
-from verify.verdict import Evidence, Outcome, Role
+from verify.verdict import Evidence, Outcome, Role, Strength
 
 Json = Any
 Tasks = Callable[..., dict[str, Task]]
@@ -339,6 +339,15 @@ def test_a_mutant_that_is_true_is_told_to_be_changed(tasks: Tasks) -> None:
     assert found.evidence.outcome is not Outcome.REFUTED
     assert found.sections[0].title == "mutant:also-true: refuted by nothing that was checked"
     assert any(line.startswith("a mutant has to be false") for line in lines(found, "advice"))
+
+
+def test_a_mutant_that_another_obligation_refutes_needs_no_advice(tasks: Tasks) -> None:
+    found = tasks(USING)
+    task, other = found["above[mutant:also-true]"], found["above"]
+    open_one = evidence("no proof was found")
+    false = Evidence(Role.PROOF, Outcome.REFUTED, "false at x = 0", strength=Strength.CERTIFIED)
+    assert "advice" in kinds(explain(task, open_one, (), [(other, None)]))
+    assert "advice" not in kinds(explain(task, open_one, (), [(other, false)]))
 
 
 # ------------------------------------------------------------------------------------------------- from the store

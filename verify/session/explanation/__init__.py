@@ -104,7 +104,7 @@ def sections(task: Task, evidence: Evidence, documents: Sequence[Json], others: 
         if "point" in detail:
             yield point_section(problem.statement, detail["point"])
     yield from stopped_section(task, evidence)
-    yield from advice_section(task, evidence)
+    yield from advice_section(task, evidence, refuted=bool(refuting(task, evidence, others)))
 
 
 def proofs(problem: Problem, documents: Sequence[Json]) -> Iterator[Json]:
@@ -118,14 +118,23 @@ def proofs(problem: Problem, documents: Sequence[Json]) -> Iterator[Json]:
 def variant_section(task: Task, evidence: Evidence, others: Others) -> Section:
     """What the variant changes, and what the other obligations made of it."""
     lines = changed(task)
-    told = [(task, evidence), *((other, known) for other, known in others if other.id != task.id)]
-    for other, known in told:
+    for other, known in together(task, evidence, others):
         said = f"{known.outcome.value}: {known.reason}" if known is not None else "not checked yet"
         lines.append(f"{other.obligation.name} {said}")
-    refuting = [o.obligation.name for o, known in told if known is not None and known.outcome is Outcome.REFUTED]
-    ending = f"refuted by {', '.join(refuting)}" if refuting else "refuted by nothing that was checked"
-    data = {"variant": task.variant.name, "refuted_by": refuting}
+    by = refuting(task, evidence, others)
+    ending = f"refuted by {', '.join(by)}" if by else "refuted by nothing that was checked"
+    data = {"variant": task.variant.name, "refuted_by": by}
     return Section("variant", f"{task.variant.name}: {ending}", bounded(lines), data)
+
+
+def together(task: Task, evidence: Evidence, others: Others) -> Others:
+    return [(task, evidence), *((other, known) for other, known in others if other.id != task.id)]
+
+
+def refuting(task: Task, evidence: Evidence, others: Others) -> list[str]:
+    """The obligations that refute this variant."""
+    told = together(task, evidence, others)
+    return [other.obligation.name for other, known in told if known is not None and known.outcome is Outcome.REFUTED]
 
 
 def changed(task: Task) -> list[str]:

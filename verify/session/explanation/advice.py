@@ -49,8 +49,9 @@ def places(theorem: Theorem | None) -> dict[str, Place]:
     return found
 
 
-def advice_section(task: Task, evidence: Evidence) -> Iterator[Section]:
-    lines = list(advice(task, evidence))
+def advice_section(task: Task, evidence: Evidence, *, refuted: bool) -> Iterator[Section]:
+    """Advice about a result; a mutant that some obligation refutes (``refuted``) needs none."""
+    lines = [] if task.variant.name.startswith("mutant:") and refuted else list(advice(task, evidence))
     if lines:
         yield Section("advice", "what would help", bounded(lines))
 
