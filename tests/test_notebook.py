@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from tests import samples
+from tests import run_notebook, samples
 from tests.report import results as benches
+from tests.run_notebook import NOTEBOOK
 from verify import notebook
 from verify.cli import main
 from verify.errors import UsageError
@@ -19,9 +20,6 @@ from verify.notebook import Checked, check
 from verify.verdict import Outcome, Scope, Strength, Verdict
 
 Json = Any
-
-ROOT = Path(__file__).resolve().parents[1]
-NOTEBOOK = ROOT / "docs" / "notebook.ipynb"
 
 
 # ----------------------------------------------------------------------------------------- the committed notebook
@@ -31,15 +29,8 @@ NOTEBOOK = ROOT / "docs" / "notebook.ipynb"
 def executed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Json, Json]:
     """The notebook as it is committed, and as it is after a run in an empty folder."""
     import nbformat
-    from nbclient import NotebookClient
 
-    committed = nbformat.read(NOTEBOOK, as_version=4)
-    again = nbformat.from_dict(committed.copy())
-    for cell in again.cells:
-        cell.outputs = [] if cell.cell_type == "code" else None
-    folder = tmp_path_factory.mktemp("notebook")
-    NotebookClient(again, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(folder)}}).execute()
-    return nbformat.read(NOTEBOOK, as_version=4), again
+    return nbformat.read(NOTEBOOK, as_version=4), run_notebook.executed(tmp_path_factory.mktemp("notebook"))
 
 
 def outputs(document: Json) -> list[tuple[str, Json]]:
@@ -53,7 +44,7 @@ def outputs(document: Json) -> list[tuple[str, Json]]:
 
 def test_the_committed_outputs_are_those_of_a_run(executed: tuple[Json, Json]) -> None:
     committed, again = executed
-    assert outputs(committed) == outputs(again)
+    assert outputs(committed) == outputs(again), "python -m tests.run_notebook writes them again"
 
 
 def test_the_notebook_tells_what_it_should(executed: tuple[Json, Json]) -> None:
