@@ -20,6 +20,7 @@ from verify.engines.batched import TorchAlgebra, tables
 from verify.engines.falsify.points import Decider, Number, Point
 from verify.errors import ClaimError
 from verify.goals import Interval, Sampling, Trials, choices
+from verify.kernel.evaluation import MAX_OPERATIONS
 from verify.statistics.streams import Stream
 from verify.theory.interpret import Interpreter
 
@@ -67,7 +68,7 @@ class Count:
 def sample(goal: Sampling, statement: Json, stream: Stream, device: str = "cpu", batch: int = BATCH) -> Count:
     """Evaluate the theorem at the points of the plan; the size of the batches changes nothing."""
     complete(goal, statement)
-    algebra, decider, count = TorchAlgebra(device), Decider(statement), Count()
+    algebra, decider, count = TorchAlgebra(device), Decider(statement, MAX_OPERATIONS), Count()
     for number, naturals in enumerate(choices(goal.naturals)):
         spare = REPLAYS
         for start in range(0, goal.samples, batch):
@@ -143,7 +144,7 @@ def replay(decider: Decider, point: Point, count: Count) -> None:
     A point where a hypothesis fails says nothing, and one that has no value stays undecided.  Whether assumptions hold
     at a point cannot be evaluated: a conclusion that fails under them is no violation, and makes nothing true.
     """
-    decider.allow()
+    decider.allow(MAX_OPERATIONS)
     decided = decider(point)
     count.replayed += 1
     if decided is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import time
+from functools import cache
 from typing import Any
 
 from verify.catalog import Reference, find
@@ -64,7 +65,7 @@ def ask(claim: Claim, obligation: Obligation, variant: Variant, options: Json) -
 
 
 def decide(theorem: Theorem, claim: Claim, variant: Variant, options: Json) -> Json:
-    """Falsifiers first, then the search for a proof."""
+    """Quick falsifiers first, then the search for a proof, then the slow ones; of a mutant, a proof is looked for last."""
     import z3
 
     from verify.engines.algebra import with_closed_forms
@@ -74,17 +75,24 @@ def decide(theorem: Theorem, claim: Claim, variant: Variant, options: Json) -> J
 
     on_interrupt(z3.main_ctx().interrupt)
     asked = problem(theorem, variant.changes(claim), claim.arithmetic)
-    attacked = attack(asked.statement, seed=options["seed"])
+    patience = 3 if not variant.name else 12  # that a mutant is true is worth knowing, but not worth much time
+
+    @cache
+    def proof() -> Json | Unproved:
+        return find_proof(with_closed_forms(asked), Limits(seconds=options["seconds"] / patience))
+
+    likely = claim.arithmetic == "exact" and not variant.name
+    proved = (lambda: not isinstance(proof(), Unproved)) if likely else None
+    attacked = attack(asked.statement, seed=options["seed"], proved=proved)
     certificates = [c for c in (attacked.counterexample, attacked.instance) if c is not None]
     found = {"certificates": certificates, "tried": attacked.tried, "engine": attacked.found_by}
     if attacked.counterexample is not None or claim.arithmetic != "exact":
         return found
-    patience = 3 if not variant.name else 12  # that a mutant is true is worth knowing, but not worth much time
-    proof = find_proof(with_closed_forms(asked), Limits(seconds=options["seconds"] / patience))
-    if isinstance(proof, Unproved):
-        stuck = {"theorem": proof.theorem, "part": proof.part, "reason": proof.reason}
-        return {**found, "unproved": {**stuck, "known": list(proof.known), "wanted": proof.wanted}}
-    return {**found, "certificates": [proof, *certificates], "engine": "proof search"}
+    answer = proof()
+    if isinstance(answer, Unproved):
+        stuck = {"theorem": answer.theorem, "part": answer.part, "reason": answer.reason}
+        return {**found, "unproved": {**stuck, "known": list(answer.known), "wanted": answer.wanted}}
+    return {**found, "certificates": [answer, *certificates], "engine": "proof search"}
 
 
 def sample(goal: Sampling, claim: Claim, obligation: Obligation, variant: Variant, options: Json) -> Json:

@@ -14,7 +14,7 @@ from tests.theory import shipped
 from tests.theory.authoring import stated
 from verify.claim import Claim
 from verify.engines.falsify import attack, batched, grid, properties, smt
-from verify.engines.falsify.points import EFFORT, Decider
+from verify.engines.falsify.points import EFFORT, LARGEST_POINT, Decider
 from verify.kernel import Rejected, check, digest
 from verify.theory.environment import problem
 from verify.theory.objects import Changes, Theorem
@@ -73,6 +73,29 @@ def test_the_whole_attack_leaves_a_true_statement_with_an_instance() -> None:
     assert check(found.instance).kind == "instance"
     assert found.tried["z3"]["complete"] is True
     assert set(found.tried) == {"grid", "z3", "hypothesis", "torch"}
+
+
+def test_what_is_proved_after_the_quick_attacks_is_attacked_no_further() -> None:
+    found = attack(TRUE["phases of a ReLU"].statement, proved=lambda: True)
+    assert set(found.tried) == {"grid", "z3", "torch"}
+    assert found.tried["z3"]["allowed"] == smt.QUICK
+    assert check(found.instance).kind == "instance"
+
+
+def test_what_is_not_proved_is_attacked_with_all_patience() -> None:
+    asked: list[None] = []
+    found = attack(TRUE["phases of a ReLU"].statement, proved=lambda: bool(asked.append(None)))
+    assert len(asked) == 1
+    assert set(found.tried) == {"grid", "z3", "hypothesis", "torch"}
+    assert found.tried["z3"]["allowed"] == smt.RLIMIT
+
+
+@pytest.mark.parametrize("name", ["at tiny numbers", "naturals and reals", "on a tiny interval"])
+def test_what_the_quick_attacks_refute_nobody_tries_to_prove(name: str) -> None:
+    def proved() -> bool:
+        raise AssertionError
+
+    assert attack(FALSE[name].statement, proved=proved).counterexample is not None
 
 
 VACUOUS = {
@@ -174,11 +197,11 @@ def a(m: nat, n: nat) -> nat:
 def test_the_effort_is_bounded_where_recursion_explodes(example: Example) -> None:
     decider = Decider(example.statement)
     grid.run(decider)
-    assert decider.operations <= EFFORT + 2_000_001  # one evaluation may go beyond
+    assert decider.operations <= EFFORT + LARGEST_POINT + 1  # one evaluation may go beyond
     decider.allow(1000)
     start = decider.operations
     properties.run(decider, examples=20)
-    assert decider.operations <= start + 1000 + 2_000_001
+    assert decider.operations <= start + 1000 + LARGEST_POINT + 1
     decider.allow(1000)
     smt.run(decider, count=6, milliseconds=500)
     batched.run(decider, points=64, rounds=2, naturals=4)

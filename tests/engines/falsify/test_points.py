@@ -102,3 +102,12 @@ def test_recursion_that_is_too_deep_has_no_value() -> None:
     decider = Decider(stated("n: nat", "s(n) == n", before=before))
     assert decider(Point({"n": F(10**6)}, {})) is None
     assert decider.operations > 0
+
+
+def test_a_point_that_takes_too_much_has_no_value_however_much_effort_is_left() -> None:
+    before = "@define\ndef e(n: nat, x: real) -> real:\n    return x if n == 0 else e(n - 1, 2*x) + e(n - 1, 2*x + 1)\n"
+    decider = Decider(stated("n: nat, x: real", "e(n, x) < x", before=before), largest=500)
+    decider.allow(10**9)
+    assert decider.refuted_at(Point({"n": F(3), "x": F(1)}, {}))
+    assert decider.decided(Point({"n": F(12), "x": F(1)}, {})) is None
+    assert 500 < decider.operations < 1000

@@ -16,11 +16,14 @@ from verify.engines.falsify.dimensions import CHOICES, choices, dimensions
 from verify.engines.falsify.screening import Screen
 from verify.kernel import FORMAT, Rejected
 from verify.kernel.certificate import read_statement
-from verify.kernel.evaluation import Evaluator, Value, decide, read_point
+from verify.kernel.evaluation import MAX_OPERATIONS, Evaluator, Value, decide, read_point
 from verify.kernel.terms import VECTORS
 
 Json = Any
 EFFORT = 200_000  # operations of exact arithmetic, the deterministic measure of effort
+LARGEST_POINT = (
+    50_000  # operations at one point: recursion that explodes is met at many points, and simpler ones show more
+)
 SPEED = 8  # operations of the screen that are worth one of the kernel's evaluator
 Number = Fraction | tuple[Fraction, ...] | tuple[tuple[Fraction, ...], ...] | bool
 Found = TypeVar("Found")
@@ -58,6 +61,7 @@ class Decider:
     """Decides a theorem at points, exactly."""
 
     statement: Json
+    largest: int = LARGEST_POINT  # operations that one point may take
 
     def __post_init__(self) -> None:
         self.theory, self.fact, self.sorts, self.assumptions = read_statement(self.statement)
@@ -114,11 +118,13 @@ class Decider:
             evaluator, names = read_point(self.theory, self.sorts, self.fact, self.arithmetic, point.json())
         except (Rejected, ValueError):  # Python writes no number of more than 4300 digits
             return None
+        evaluator.operations = start = MAX_OPERATIONS - self.largest  # at MAX_OPERATIONS the evaluator gives up
         try:
             return what(evaluator, names)
         except (Rejected, RecursionError):
             return None
         finally:
+            evaluator.operations -= start
             self.operations += evaluator.operations
 
     def refuted_at(self, point: Point) -> bool:
