@@ -16,7 +16,7 @@ import pytest
 
 from tests.report import results
 from tests.report.test_pictures import CLAIM
-from verify.report import write_report
+from verify.report import write_report, write_single
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 BROWSER = next((found for found in map(shutil.which, NAMES) if found), None)
@@ -28,6 +28,7 @@ addEventListener("load", () => document.fonts.ready.then(() => {
   parent.postMessage([document.title, root.scrollWidth, root.clientWidth], "*");
 }));
 """
+LISTENER = "const found = []; onmessage = (e) => { found.push(e.data); o.textContent = JSON.stringify(found); };"
 
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium")
 
@@ -71,8 +72,7 @@ def test_nothing_sticks_out_of_a_narrow_page(report: Path, tmp_path: Path) -> No
         f'<iframe width="{WIDTH}" height="700" src="{page.with_suffix(".measured.html").as_uri()}"></iframe>'
         for page in pages
     )
-    listener = "const found = []; onmessage = (e) => { found.push(e.data); o.textContent = JSON.stringify(found); };"
-    (tmp_path / "frames.html").write_text(f'<!DOCTYPE html><pre id="o"></pre><script>{listener}</script>{frames}')
+    (tmp_path / "frames.html").write_text(f'<!DOCTYPE html><pre id="o"></pre><script>{LISTENER}</script>{frames}')
     shown, _ = browse((tmp_path / "frames.html").as_uri(), tmp_path / "profile")
     measured = re.search(r'<pre id="o">(.*?)</pre>', shown, re.DOTALL)
     assert measured is not None
@@ -93,3 +93,44 @@ def test_the_filter_reads_the_address_and_the_console_stays_silent(report: Path,
 def test_the_page_of_a_claim_loads_style_and_fonts_under_its_policy(report: Path, tmp_path: Path) -> None:
     _, said = browse((report / "whole" / "report" / "claims" / "whole.html").as_uri(), tmp_path / "profile")
     assert said == []
+
+
+def test_the_graph_shows_the_neighbourhood_that_the_address_names(report: Path, tmp_path: Path) -> None:
+    graph = report / "errata" / "report" / "graph.html"
+    shown, said = browse(f"{graph.as_uri()}#focus=false-one&depth=1", tmp_path / "profile")
+    assert said == []
+    focused = shown[shown.index('id="focused"') : shown.index('id="whole"')]
+    assert re.search(r'<div id="whole" hidden="">', shown) and not re.search(r'<section id="focused"[^>]*hidden', shown)
+    assert set(re.findall(r'data-node="([\w.-]+)"', focused)) == {"false-one", "right-one", "source.euclid"}
+    assert "claims/false-one.html" in focused and "3 of 3 nodes" in shown
+    shown, said = browse(f"{graph.as_uri()}#focus=nobody", tmp_path / "other")
+    assert said == [] and "There is no node nobody in this report." in shown and '<div id="whole">' in shown
+
+
+def test_the_report_in_one_file_shows_one_page_under_its_policy(report: Path, tmp_path: Path) -> None:
+    """What is shown has a size; the rest has none."""
+    bench = results.refuted(tmp_path / "bench")
+    write_single(bench.found(), tmp_path / "report.html", None)
+    _, said = browse(f"{(tmp_path / 'report.html').as_uri()}#claim:false-one", tmp_path / "profile")
+    assert said == []
+    shown_pages = (
+        "addEventListener('load', () => parent.postMessage([location.hash, Array.from(document.querySelectorAll('.page'))"
+        ".filter((page) => page.offsetHeight).map((page) => page.id).join(' ')], '*'));"
+    )
+    text = re.sub(r"<meta http-equiv[^>]*>", "", (tmp_path / "report.html").read_text(encoding="utf-8"))
+    measured = tmp_path / "measured.html"
+    measured.write_text(text.replace("</head>", f"<script>{shown_pages}</script></head>"))
+    wanted = {
+        "": "page:index",
+        "#status=refuted": "page:index",
+        "#claims": "page:index",
+        "#claim:false-one": "claim:false-one",
+        "#false-one.identity": "claim:false-one",
+        "#page:graph": "page:graph",
+        "#focus=false-one&depth=1": "page:graph",
+    }
+    frames = "".join(f'<iframe src="{html.escape(measured.as_uri() + place)}"></iframe>' for place in wanted)
+    (tmp_path / "frames.html").write_text(f'<!DOCTYPE html><pre id="o"></pre><script>{LISTENER}</script>{frames}')
+    shown, _ = browse((tmp_path / "frames.html").as_uri(), tmp_path / "profile")
+    found = re.search(r'<pre id="o">(.*?)</pre>', shown, re.DOTALL)
+    assert found is not None and dict(json.loads(html.unescape(found[1]))) == wanted
