@@ -192,7 +192,7 @@ def test_nothing_keeps_readers_out(scheme: str, site: Path, page: Any) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     page.emulate_media(color_scheme=scheme)
-    for path in ("kernel/rules.html", "reference/verify.html"):
+    for path in ("kernel/rules.html", "howto/mutants.html"):
         page.goto((site / path).as_uri())
         found = Axe().run(page).response["violations"]
         assert not [(path, v["id"]) for v in found if v["impact"] in ("serious", "critical")]
