@@ -131,6 +131,7 @@ def test_junit(claims: Path, store: Path, tmp_path: Path) -> None:
     assert int(suite.get("failures", "")) == len(suite.findall("testcase/failure")) > 0
     assert int(suite.get("tests", "")) == len(suite.findall("testcase"))
     assert cases["vacuous-one", "verdict"].find("skipped") is not None, "undecided is skipped, the claim as a whole too"
+    assert len(cases["true-one", "mutant[positive]"]) == 0, "a mutant that is refuted has passed"
     for case in suite.findall("testcase"):
         assert float(case.get("time", "")) >= 0 and Path(case.get("file", "")).suffix == ".py"
     for told in (*suite.findall("testcase/failure"), *suite.findall("testcase/skipped")):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from tests.report import results
 from verify.catalog import Broken
 from verify.cli import main
 from verify.session import sarif
+from verify.session.reporting import write_junit
 from verify.session.summary import RunResult
 from verify.verdict import Outcome, Scope, Strength
 
@@ -200,3 +202,23 @@ def test_the_command_writes_it_and_equal_runs_write_equal_bytes(
     assert texts[0] == texts[1]
     assert [r["ruleId"] for r in json.loads(texts[0])["runs"][0]["results"]] == ["broken-module"]
     assert main(["run", str(claims), "--no-store", "--sarif", "none/x.sarif"]) == 2
+
+
+def test_junit_has_a_case_for_each_mutant_and_one_that_survives_fails(found: RunResult, tmp_path: Path) -> None:
+    write_junit(found, tmp_path / "junit.xml")
+    suite = ET.parse(tmp_path / "junit.xml").getroot()
+    cases = {f"{case.get('classname')}::{case.get('name')}": case for case in suite.findall("testcase")}
+    told = {
+        name: [(part.tag, part.get("type")) for part in case if part.tag != "properties"]
+        for name, case in cases.items()
+    }
+    assert told["fine::mutant[positive]"] == told["fine::nonnegative"] == told["fine::verdict"] == []
+    assert told["weak::mutant[positive]"] == [("failure", "survives")]
+    assert told["false-one::identity"] == told["false-one::verdict"] == [("failure", "refuted")]
+    assert told["open-one::nonnegative"] == told["open-one::verdict"] == [("skipped", "undecided")]
+    assert told["stopped::nonnegative"] == told["stopped::verdict"] == [("error", "error")]
+    counts = {
+        kind: sum(tag == kind for parts in told.values() for tag, _ in parts)
+        for kind in ("failure", "error", "skipped")
+    }
+    assert [int(suite.get(name, "")) for name in ("failures", "errors", "skipped")] == list(counts.values())

@@ -55,8 +55,9 @@ def gallery(options: argparse.Namespace) -> int:
 
 def stored(selection: Sequence[str], store: Path) -> Json:
     """The record of what the store knows of all claims; refused, if it does not know them all."""
+    from verify.catalog import select
     from verify.report.gallery import made_by, record
-    from verify.session.running import recalled, select
+    from verify.session.running import recalled
     from verify.store import Store
 
     default = ["claims"] if Path("claims").is_dir() else []

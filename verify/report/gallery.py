@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from verify.bibliography import find
 from verify.catalog import module_name
 from verify.claim import Claim
 from verify.errors import ClaimError, UsageError
-from verify.bibliography import find
 from verify.kernel import canonical, digest
 from verify.report import words
 from verify.report.words import Status

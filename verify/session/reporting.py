@@ -207,22 +207,10 @@ def printable(text: str) -> str:
 
 
 def write_junit(found: RunResult, path: Path) -> None:
-    """One test case for each claim and obligation; undecided is skipped, an unexpected outcome fails."""
+    """A test case for each obligation, mutant and claim; undecided is skipped, an unexpected outcome fails."""
     suite = ET.Element("testsuite", name="verify")
     for result in found.claims:
-        for name, task_result in result.results.items():
-            evidence = task_result.evidence
-            place = task_result.task.obligation.place
-            case = junit_case(suite, result.claim.name, name, place.file, task_result.seconds)
-            described = ET.SubElement(case, "properties")
-            for key, value in properties(task_result):
-                ET.SubElement(described, "property", name=key, value=printable(value))
-            expected = result.claim.expected(task_result.task.obligation)
-            junit_outcome(case, evidence.outcome, expected, evidence.reason)
-        whole = junit_case(suite, result.claim.name, "verdict", result.claim.place.file)
-        if not result.as_expected:
-            message = "; ".join((result.verdict.in_words(), *result.defects, *result.problems))
-            junit_outcome(whole, Outcome.ERROR if result.problems else result.verdict.outcome, None, message)
+        junit_claim(suite, result)
     for broken in found.broken:
         junit_outcome(junit_case(suite, "broken", broken.where, broken.where), Outcome.ERROR, None, broken.sentence)
     suite.set("tests", str(len(suite)))
@@ -235,6 +223,30 @@ def write_junit(found: RunResult, path: Path) -> None:
         raise UsageError(
             f"the JUnit file {str(path)!r} cannot be written: {problem.strerror}; name another place"
         ) from None
+
+
+def junit_claim(suite: ET.Element, result: ClaimResult) -> None:
+    claim = result.claim
+    for name, task_result in result.results.items():
+        evidence, obligation = task_result.evidence, task_result.task.obligation
+        case = junit_case(suite, claim.name, name, obligation.place.file, task_result.seconds)
+        described = ET.SubElement(case, "properties")
+        for key, value in properties(task_result):
+            ET.SubElement(described, "property", name=key, value=printable(value))
+        junit_outcome(case, evidence.outcome, claim.expected(obligation), evidence.reason)
+    for mutant in result.mutants:
+        file, seconds = claim.mutants[mutant.name].place.file, sum(r.seconds for r in mutant.results)
+        case = junit_case(suite, claim.name, f"mutant[{mutant.name}]", file, seconds)
+        broken = [r.evidence.reason for r in mutant.results if r.evidence.outcome is Outcome.ERROR]
+        alive = "no obligation refutes it" if mutant.results else "it changes nothing that an obligation states"
+        if not mutant.killed and broken:
+            junit_outcome(case, Outcome.ERROR, None, broken[0])
+        elif not mutant.killed:
+            ET.SubElement(case, "failure", type="survives", message=alive).text = alive
+    whole = junit_case(suite, claim.name, "verdict", claim.place.file)
+    if not result.as_expected:
+        message = "; ".join((result.verdict.in_words(), *result.defects, *result.problems))
+        junit_outcome(whole, Outcome.ERROR if result.problems else result.verdict.outcome, None, message)
 
 
 def junit_case(suite: ET.Element, claim: str, name: str, file: str, seconds: float = 0.0) -> ET.Element:
