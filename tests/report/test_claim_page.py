@@ -99,6 +99,17 @@ def test_the_verdict_names_the_variables_it_ranges_over(tmp_path: Path) -> None:
     assert "there is a number where it fails (by somewhere_else)" in words
 
 
+def test_what_keeps_a_claim_from_a_verdict_is_named_at_the_top(tmp_path: Path) -> None:
+    bench = Bench.of(tmp_path, whole=samples.text("whole", results.EVERYTHING))
+    bench.typed("whole::below", Outcome.ERROR, "the process was killed")
+    bench.typed("whole::open_problem", Outcome.UNDECIDED, "timeout")
+    write_report(bench.found(), tmp_path / "report", None)
+    sound(tmp_path / "report")
+    words = Page(tmp_path / "report" / "claims" / "whole.html").words()
+    head = words[: words.index("The claim")]
+    assert "below broke: the process was killed; not settled: open_problem; not checked: below_sampled, tried" in head
+
+
 def test_a_stress_test_is_not_said_to_hold_for_all_values(page: Page) -> None:
     """Its statement has variables, but only points were drawn."""
     row = next(e for e in page.all("tr") if "".join(e.text).strip().startswith("below_sampled"))

@@ -167,10 +167,10 @@ def test_an_illustration_stands_in_the_column_of_stress_tests(tmp_path: Path) ->
     start = next(i for i, text in enumerate(row) if text.startswith("A title"))
     assert row[start + 1 : start + 6] == [
         "✓certified for listed instances",
-        "✓1 of 1 certified for listed instances",
+        "✓1 certified (listed)",
         "none",
-        "✓1 of 1 certified for listed instances",
-        "✓2 of 2 variants refuted",
+        "✓1 certified (listed)",
+        "✓2 of 2 refuted",
     ]
 
 
@@ -232,7 +232,8 @@ def test_whatever_a_checker_or_a_statement_says_is_text(tmp_path: Path, monkeypa
     found = written(results.questions(tmp_path, body, more=', expect="refuted"'))
     for page in found.values():
         assert not [e for e in page.all("script") if "src" not in e.attributes]
-        assert HOSTILE in "".join(next(page.all("body")).text)
+        if page.path.name != "graph.html":  # which names claims and sources, and no answers
+            assert HOSTILE in "".join(next(page.all("body")).text)
 
 
 # -------------------------------------------------------------------------------------------------------- words

@@ -10,7 +10,7 @@ import pytest
 from tests import samples
 from tests.report import results
 from tests.report.results import Bench
-from verify.report.gaps import gaps
+from verify.report.gaps import Gap, gaps, together
 from verify.report.words import MARKS, claim_status, evidence_status, expectation, mutant_status, role, tally
 from verify.session.summary import ClaimResult, RunResult
 from verify.verdict import CertificateReference, Evidence, Outcome, Role, Scope, Strength, Verdict
@@ -149,6 +149,11 @@ def test_each_kind_of_gap_is_listed(whole: ClaimResult) -> None:
     assert "not proved at slope = 1" in found["bracket", "slope"]
     assert found["between", "slope"].endswith("strictly between 1/2 and 1.")
     assert ("statistical", "below") not in found and ("vacuous", "below") not in found
+
+
+def test_what_is_said_of_several_things_is_said_once() -> None:
+    found = [Gap("a", "one", "is open."), Gap("b", "two", "is open."), Gap("a", "three", "is open.")]
+    assert together(found) == (Gap("a", "one, three", "is open.", True), Gap("b", "two", "is open."))
 
 
 def test_missing_results_are_listed(whole: ClaimResult) -> None:

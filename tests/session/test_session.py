@@ -2,6 +2,7 @@ r"""Sessions: what is remembered, what is tried again, and what an unruly task o
 
 from __future__ import annotations
 
+import platform
 import os
 import signal
 import subprocess
@@ -145,6 +146,8 @@ def test_a_run_in_the_store_lists_what_was_found(tasks: Tasks, store: Store) -> 
     assert latest is not None
     recorded = {r.task: r.summary["outcome"] for r in store.results(latest)}
     assert recorded == {r.task.id: r.evidence.outcome.value for r in found}
+    metadata = next(entry.metadata for entry in store.runs() if entry.id == latest)
+    assert metadata["platform"] == platform.platform() and metadata["versions"]["python"] == platform.python_version()
 
 
 # ---------------------------------------------------------------------------------------------- unruly tasks

@@ -82,19 +82,28 @@ def all_of(variables: Sequence[tuple[str, str]]) -> Markup:
 
 def headline(result: ClaimResult, obligations: Iterable[Obligation]) -> Markup:
     """The verdict in one sentence: how strongly, for which values, given what."""
-    links = [o for o in obligations if is_link(result.results[o.name].evidence, result)]
-    verdict = result.verdict
-    if words.unchecked(result) and verdict.outcome is not Outcome.REFUTED:
-        return Markup("")
+    shown, verdict = tuple(obligations), result.verdict
+    links = [o for o in shown if is_link(result.results[o.name].evidence, result)]
     match verdict.outcome:
-        case Outcome.HOLDS:
+        case Outcome.REFUTED:
+            return Markup("False as printed: %s%s.") % (Markup("; ").join(refutations(links, result)), cited(verdict))
+        case Outcome.HOLDS if not words.unchecked(result):
             if verdict.scope is Scope.ALL and not verdict.given and not few(variables_of(links)):
                 return Markup("")  # the status says as much
             strength = verdict.strength.name.capitalize() if verdict.strength is not None else ""
             return Markup("%s %s%s.") % (strength, reach(verdict, links, result), cited(verdict))
-        case Outcome.REFUTED:
-            return Markup("False as printed: %s%s.") % (Markup("; ").join(refutations(links, result)), cited(verdict))
-    return Markup("")
+    return unsettled(result, shown)
+
+
+def unsettled(result: ClaimResult, obligations: Iterable[Obligation]) -> Markup:
+    """Which parts keep the claim from a verdict."""
+    outcomes = {name: found.evidence.outcome for name, found in result.results.items()}
+    told = [Markup("%s broke: %s") % (o.name, o.reason) for o in obligations if outcomes[o.name] is Outcome.ERROR]
+    open_ones = [name for name, outcome in outcomes.items() if outcome is Outcome.UNDECIDED]
+    told += [Markup("not settled: %s") % ", ".join(open_ones)] if open_ones else []
+    missing = words.unchecked(result)
+    told += [Markup("not checked: %s") % ", ".join(missing)] if missing else []
+    return Markup("%s.") % Markup("; ").join(told) if told else Markup("")
 
 
 def reach(verdict: Verdict, links: Sequence[Obligation], result: ClaimResult) -> Markup:

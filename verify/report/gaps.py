@@ -2,7 +2,7 @@ r"""What is not established: everything that a reader could take for checked and
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -28,6 +28,7 @@ class Gap:
     kind: str
     about: str
     sentence: str
+    many: bool = False  # whether it is about several things, each of them
 
 
 def gaps(result: ClaimResult) -> list[Gap]:
@@ -41,6 +42,14 @@ def gaps(result: ClaimResult) -> list[Gap]:
         *toothless(result),
         *(Gap("source", "source", sentence) for sentence in result.problems),
     ]
+
+
+def together(found: Iterable[Gap]) -> tuple[Gap, ...]:
+    """What is said of several things is said once."""
+    about: dict[tuple[str, str], list[str]] = {}
+    for gap in found:
+        about.setdefault((gap.kind, gap.sentence), []).append(gap.about)
+    return tuple(Gap(kind, ", ".join(names), said, len(names) > 1) for (kind, said), names in about.items())
 
 
 def unsettled(result: ClaimResult) -> Iterator[Gap]:

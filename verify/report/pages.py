@@ -17,7 +17,7 @@ from verify.report.certificates import Certificate, Desk
 from verify.report.commands import by_verify
 from verify.report.established import Established, established, headline
 from verify.report.experiments import apart
-from verify.report.gaps import Gap, gaps
+from verify.report.gaps import Gap, gaps, together
 from verify.report.history import Kept, Period, periods
 from verify.report.mathml import math, prose
 from verify.report.obligations import Obligation, describe
@@ -141,7 +141,7 @@ def claim_page(
         variants.table(mutants, result.results),
         brackets,
         tuple(Cited(s.name, prose(s.statement), reference(s.source, claim.place)) for s in claim.cited),
-        tuple(gaps(result)),
+        together(gaps(result)),
         result.defects,
         tuple({c.path: c for c in files}.values()),
         tuple(periods(result, kept)),

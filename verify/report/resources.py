@@ -65,7 +65,7 @@ def resources(result: ClaimResult, kept: Kept, metadata: Json, options: Json) ->
     rows = tuple(spent(each, memory_of(made_in(each, kept), options)) for each in results)
     cpu = sum(each.evidence.resources.get("cpu_seconds") or 0 for each in results)
     size = sum(c.bytes for each in results for c in each.evidence.certificates)
-    total = f"{words.seconds(cpu)} of processor time, {words.size(size)} of certificates"
+    total = f"{words.seconds(cpu)} of processor time, {words.size(size) if size else 'no'} {'of ' if size else ''}certificates"
     limits = (
         f"Whatever is allowed, the kernel takes no proof of more than {words.grouped(MAX_STEPS)} steps "
         f"and no certificate of more than {words.size(MAX_BYTES)}."

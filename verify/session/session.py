@@ -8,6 +8,7 @@ and what was undecided is tried again whenever more time is allowed than before.
 from __future__ import annotations
 
 import traceback
+import platform
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import asdict, dataclass, replace
@@ -124,7 +125,12 @@ class Session:
     def begin(self, metadata: Json) -> None:
         """Begin a run in the store; results are recorded from here on."""
         if self.writing and self.store is not None:
-            described = {**metadata, "options": self.options.json(), "versions": versions()}
+            described = {
+                "platform": platform.platform(),
+                **metadata,
+                "options": self.options.json(),
+                "versions": versions(),
+            }
             try:
                 self.run = self.store.start_run(described)
             except StoreError as problem:
