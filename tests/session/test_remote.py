@@ -12,6 +12,7 @@ from tests import samples
 from verify.closure import closure_digest
 from verify.errors import UsageError
 from verify.session import remote
+from verify.session.tasks import Options
 
 
 def test_equal_code_is_accepted() -> None:
@@ -68,3 +69,8 @@ def test_other_claims_are_refused_with_both_digests(package: Path) -> None:
 def test_a_claim_that_is_nowhere_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="neither the module claims_of_nowhere nor the file"):
         remote.file_of("claims_of_nowhere", tmp_path / "nowhere.py", "0" * 64)
+
+
+def test_no_limit_of_addresses_is_set_where_cuda_reserves_them() -> None:
+    assert Options().limit == Options().memory_bytes
+    assert Options(device="cuda:1").limit is None
