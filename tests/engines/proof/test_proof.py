@@ -27,6 +27,7 @@ from verify.engines import proof
 from verify.engines.proof import Unproved, find_proof, linear
 from verify.engines.proof.workbench import Limits
 from verify.kernel import canonical, check, digest
+from verify.theory.environment import problem
 
 Json = Any
 F = Fraction
@@ -431,9 +432,9 @@ HARD = theorem(
 @pytest.mark.parametrize("seconds", [0.3, 1.5])
 def test_the_time_limit_is_respected_within_a_factor(seconds: float) -> None:
     asked = read(HARD)
-    started = time.monotonic()
+    started = time.process_time()
     found = find_proof(asked, Limits(seconds=seconds))
-    assert time.monotonic() - started < 3 * seconds + 3
+    assert time.process_time() - started < 3 * seconds + 3
     assert isinstance(found, Unproved)
 
 
@@ -488,7 +489,7 @@ SHIPPED = [
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_shipped_theorem_is_proved(name: str) -> None:
-    asked = shipped.problems()[name]
+    asked = problem(shipped.theorems()[name])
     found = find_proof(asked)
     assert isinstance(found, dict), found
     assert check(found, statement_sha256=digest(asked.statement)).assumptions == ()

@@ -141,7 +141,7 @@ class Task:
     def attempt(self, case: Case) -> Json | Unproved:
         sequent = opened(self.theory, self.fact, case)
         agenda = Agenda(self.hints.cases, self.hints.have, self.hints.facts, self.hints.instances, self.hints.summed)
-        started, first = time.monotonic(), None
+        started, first = time.process_time(), None
         for effort in EFFORTS:
             bench = Workbench(self.theory, case.inductions, replace(self.limits, **effort))
             search = Search(bench, started=started)

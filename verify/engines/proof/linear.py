@@ -14,10 +14,10 @@ The cheap candidates are tried first: the hypotheses alone, then products with n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, combinations_with_replacement, islice
 from typing import Any
 
@@ -49,8 +49,6 @@ def farkas(columns: Sequence[Column], needed: int) -> list[Fraction] | None:
     Column number ``needed`` is the negated goal.  If it cannot take part, only a contradiction among the hypotheses
     could be found, which is looked for elsewhere.
     """
-    import z3
-
     rows: dict[Monomial, list[tuple[int, Fraction]]] = {(): []}
     for index, column in enumerate(columns):
         for monomial, coefficient in column.polynomial.terms.items():
@@ -58,15 +56,23 @@ def farkas(columns: Sequence[Column], needed: int) -> list[Fraction] | None:
     useful = propagate(len(columns), rows)
     if not useful[needed]:
         return None
+    found = solved(program(columns, rows, useful))
+    return [found.get(f"c{index}", Fraction(0)) for index in range(len(columns))] if found is not None else None
+
+
+@lru_cache(maxsize=1000)
+def solved(text: str) -> Mapping[str, Fraction] | None:
+    """A solution of a linear program; of three programs that a search asks about, two were asked before."""
+    import z3
+
     solver = z3.SolverFor("QF_LRA")
     solver.set("rlimit", 20_000_000)
-    solver.from_string(program(columns, rows, useful))
+    solver.from_string(text)
     if solver.check() != z3.sat:
         return None
     model = solver.model()
-    found = {d.name(): model[d] for d in model.decls()}
-    values = [found.get(f"c{index}") for index in range(len(columns))]
-    return [Fraction(v.numerator_as_long(), v.denominator_as_long()) if v is not None else Fraction(0) for v in values]
+    values = {d.name(): model[d] for d in model.decls()}
+    return {name: Fraction(v.numerator_as_long(), v.denominator_as_long()) for name, v in values.items()}
 
 
 def program(
@@ -120,6 +126,7 @@ class Ingredients:
     complete: bool = False
     fewer: Ingredients | None = None  # what this was extended from
     multiplied: dict[tuple[str, ...], Column] = field(default_factory=dict, repr=False, compare=False)  # see ``times``
+    shown: dict[Hashable, list[Json] | None] = field(default_factory=dict, repr=False, compare=False)  # by arithmetic
 
     def extended(self, hypotheses: Mapping[str, Formula]) -> Ingredients:
         """The ingredients of more hypotheses, these among them."""
@@ -179,6 +186,14 @@ def arithmetic(ingredients: Ingredients, goal: Sign, *, effort: int = 0) -> list
 
     ``effort`` 0 uses the hypotheses as they are, 1 also naturals and products with them, 2 products of two hypotheses.
     """
+    key = (goal.relation, tuple(goal.term.terms.items()), effort)
+    if key not in ingredients.shown:
+        ingredients.shown[key] = new_arithmetic(ingredients, goal, effort)
+    return ingredients.shown[key]
+
+
+def new_arithmetic(ingredients: Ingredients, goal: Sign, effort: int) -> list[Json] | None:
+    """The same, at the first time that anybody asks."""
     if effort and ingredients.elimination.rules and not ingredients.complete:
         ingredients = ingredients.completed
     if ingredients.elimination.absurd is not None:

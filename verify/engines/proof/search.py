@@ -32,7 +32,7 @@ class Search:
 
     bench: Workbench
     nodes: int = 0
-    started: float = field(default_factory=time.monotonic)
+    started: float = field(default_factory=time.process_time)
 
     def __post_init__(self) -> None:
         self.facts = Facts(self.bench, self.prove)
@@ -59,7 +59,7 @@ class Search:
         self.nodes += 1
         if depth > self.bench.limits.depth or self.nodes > self.bench.limits.nodes:
             raise Stuck(sequent, "the search became too large")
-        if time.monotonic() - self.started > self.bench.limits.seconds:
+        if time.process_time() - self.started > self.bench.limits.seconds:
             raise Stuck(sequent, f"no proof within {self.bench.limits.seconds:g} s")
         if isinstance(sequent.goal, And):
             return self.parts(sequent, agenda, depth)

@@ -38,7 +38,7 @@ class Limits:
     frugal: bool = True  # recursion unfolded once, the induction hypothesis used at the calls that this brings in
     generations: int = 1  # facts instantiated at terms that instances brought in
     all_triggers: bool = False
-    seconds: float = 60.0
+    seconds: float = 60.0  # of the processor: what is found does not depend on who else is at work
 
 
 @dataclass(frozen=True)
