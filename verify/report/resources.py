@@ -29,14 +29,12 @@ class Spent:
     status: Status
     cpu: str
     of_cpu: str
-    share: int | None  # of its processor time, in hundredths of the budget
     memory: str
     of_memory: str
     steps: str
     certificates: int
     size: str
     solver: str
-    known: bool
 
 
 @dataclass(frozen=True)
@@ -93,7 +91,6 @@ def spent(result: Result, memory: Json) -> Spent:
         words.evidence_status(evidence),
         words.seconds(cpu),
         words.seconds(budget),
-        min(100, round(100 * cpu / budget)) if is_number(cpu) and is_number(budget) and budget > 0 else None,
         words.size(peak) if is_number(peak) and peak > 0 else UNKNOWN,
         words.size(memory) if is_number(memory) else UNKNOWN,
         words.grouped(steps) if steps else UNKNOWN,
@@ -102,7 +99,6 @@ def spent(result: Result, memory: Json) -> Spent:
         if evidence.certificates
         else UNKNOWN,
         words.grouped(rlimit) if rlimit else UNKNOWN,
-        result.cached,
     )
 
 
