@@ -241,6 +241,16 @@ def t(n: nat) -> prop:
         FIRST + 5,
         "the statement of t is not accepted: f takes 2 arguments, not 1",
     ),
+    "latex": (
+        samples.text("mm").replace("$x$", r"$\frac{x$"),
+        3,
+        r"the formula $\frac{x$ in the statement is not understood; write LaTeX that MathML can show",
+    ),
+    "one_dollar": (
+        samples.text("nn").replace("$x$", "$x"),
+        3,
+        "the statement has a dollar sign without its partner; formulas stand between two of them",
+    ),
     "own_failure": (
         samples.text("ll", "\n@claim.trials(2)\ndef t(draws):\n    return draws.uniform(3)\n"),
         FIRST,

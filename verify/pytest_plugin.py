@@ -257,10 +257,11 @@ class VerdictItem(TaskItem):
     """The verdict of the claim: as expected, and without defects."""
 
     def runtest(self) -> None:
+        from verify.report.texts import with_its_texts
         from verify.session.summary import claim_result
         from verify.verdict import Outcome
 
-        found = claim_result(self.listed, self.results())
+        found = with_its_texts(claim_result(self.listed, self.results()))
         self.user_properties.append(("verdict", found.verdict.in_words()))
         if found.verdict.outcome is Outcome.UNDECIDED and not found.defects and not found.problems:
             self.undecided(found.verdict.in_words())

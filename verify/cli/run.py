@@ -47,6 +47,7 @@ def image(text: str) -> Path:
 
 
 def run(options: argparse.Namespace) -> int:
+    from verify.report.texts import with_texts
     from verify.session.reporting import Progress, write_json, write_text
     from verify.session.running import RunOptions, perform, select
 
@@ -54,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
     catalog, selected = select(options.selection)
     settings = RunOptions.of(options)
     with Progress() as progress:
-        found = perform(catalog, selected, settings, progress.step)
+        found = with_texts(perform(catalog, selected, settings, progress.step))
     write_text(found, sys.stderr)
     if options.json:
         print(json.dumps(write_json(found, SCHEMA), indent=1, sort_keys=True))

@@ -31,46 +31,11 @@ def names(examined: Examined) -> Iterator[str]:
             yield f"the mutant {mutant.name!r} needs a name without brackets and colons"
 
 
-def texts(examined: Examined) -> Iterator[tuple[str, str]]:
-    """What the report prints as sentences with formulas: what it is, and the text."""
-    claim = examined.claim
-    yield "the title", claim.title
-    yield "the statement", claim.statement
-    yield "the remarks", claim.remarks
-    for symbol, meaning in claim.symbols.items():
-        yield f"the symbol {symbol}", f"${symbol}$ {meaning}"
-    for parameter in claim.parameters.values():
-        yield f"the description of {parameter.name}", parameter.description
-    for obligation in claim.obligations.values():
-        yield f"the reason of {obligation.name}", obligation.reason
-        yield f"the docstring of {obligation.name}", document(obligation.goal)
-    for mutant in claim.mutants.values():
-        yield f"the docstring of the mutant {mutant.name}", mutant.description
-    for step in claim.cited:
-        yield f"the cited step {step.name}", step.statement
-
-
-def document(goal: object) -> str:
-    """The docstring of the function that a goal was written as."""
-    for part in ("python", "function"):
-        text = getattr(getattr(goal, part, None), "__doc__", None)
-        if text:
-            return str(text)
-    return ""
-
-
 def latex(examined: Examined) -> Iterator[str]:
     """Every formula in a text is mathematics that the report can show, and dollar signs come in pairs."""
-    from verify.report.mathml import is_converted
+    from verify.report.texts import unshown
 
-    for what, text in texts(examined):
-        parts = text.split("$")
-        if len(parts) % 2 == 0:
-            yield f"{what} has a dollar sign without its partner; formulas stand between two of them"
-            continue
-        for formula in parts[1::2]:
-            if not is_converted(formula):
-                yield f"the formula ${formula}$ in {what} is not understood; write LaTeX that MathML can show"
+    yield from unshown(examined.claim)
 
 
 def sources(examined: Examined) -> Iterator[str]:
