@@ -233,3 +233,29 @@ def test_a_report_says_how_its_certificates_came_to_count(tmp_path: Path) -> Non
     ]
     sealed = "3 decided by this installation when they were stored (sealed; --recheck decides them again)"
     assert told == ["3 decided again for this report", sealed, "3 decided again for this report"]
+
+
+def test_a_counterexample_is_told_in_the_order_of_the_statement_whoever_wrote_it_down(tasks: Tasks) -> None:
+    """What an engine sends and what the store returns, sorted, give the same words, and so the same seal."""
+    body = """
+@arbitrary
+def c() -> real: ...
+
+
+@arbitrary
+def b() -> real: ...
+
+
+@claim.proof()
+def below(x: real, a: real) -> prop:
+    return x + a <= b() + c()
+"""
+    task = tasks(body)["below"]
+    tables = {name: {"values": [], "default": "0"} for name in ("b", "c")}
+    said = set()
+    for turned in (False, True):
+        document = counterexample(task, **({"a": "1", "x": "0"} if turned else {"x": "0", "a": "1"}))
+        document["witness"]["parameters"] = dict(sorted(tables.items(), reverse=turned))
+        said.add(judge(task, {"tried": {}, "certificates": [document]}).evidence.reason)
+    assert len(said) == 1
+    assert next(iter(said)).startswith("false at x = 0, a = 1, ")

@@ -158,7 +158,7 @@ def built_in(statement: Json) -> list[str]:
 def of_task(task: Any) -> Json | None:
     """The statement that a task is about, or None: it has none, or what the author wrote cannot be read."""
     try:
-        problem = task.problem
+        statement: Json | None = task.statement
     except VerifyError:
         return None
-    return problem.statement if problem is not None else None
+    return statement

@@ -64,10 +64,10 @@ def single_of(found: RunResult, store_folder: Path | None) -> tuple[bytes, Singl
 
 def content(found: RunResult, store_folder: Path | None) -> tuple[dict[str, tuple[str, Json]], dict[str, bytes]]:
     """The pages by their path, each with its template and what is to be shown; and the certificates as files."""
+    from verify.report.building import claim_pages
     from verify.report.dependencies import dependencies
     from verify.report.diagram import graph_page, neighbourhood
     from verify.report.index import index, run_options
-    from verify.report.pages import claim_page
 
     kept = keep(found, store_folder)
     options = run_options(found)
@@ -75,10 +75,9 @@ def content(found: RunResult, store_folder: Path | None) -> tuple[dict[str, tupl
     shown: list[ClaimPage] = []
     pages: dict[str, tuple[str, Json]] = {}
     files: dict[str, bytes] = {}
-    for result in found.claims:
-        page, desk = claim_page(result, found.claims, kept, options, found.metadata)
+    for page, beside_it in claim_pages(found, kept, options):
         shown.append(page)
-        files.update(desk.files)
+        files.update(beside_it)
         beside = neighbourhood(graph, page.name)
         pages[f"claims/{page.name}.html"] = ("claim.html", {"page": page, "graph": beside, "root": "../"})
     pages["index.html"] = ("index.html", {"index": index(found, shown, kept), "root": ""})

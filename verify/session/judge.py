@@ -126,7 +126,7 @@ def contradicts(task: Task) -> bool:
 
 
 def theorem_refuted(task: Task, answer: Json, findings: Findings, point: Json) -> Evidence:
-    reason = f"false at {in_words(point)}"
+    reason = f"false at {in_words(in_order(point, task))}"
     if contradicts(task):
         return evidence(
             task,
@@ -183,6 +183,16 @@ def theorem_open(task: Task, answer: Json, findings: Findings) -> Evidence:
         reason = f"Z3 finds the negation unsatisfiable{asked}, without a certificate; {missing}"
         return evidence(task, Outcome.HOLDS, reason, answer, findings, strength=Strength.COMPUTED, scope=scope)
     return evidence(task, Outcome.UNDECIDED, missing, answer, findings)
+
+
+def in_order(point: Json, task: Task) -> Json:
+    """A point with its variables and parameters as the statement has them, whoever wrote it down: the same words always."""
+    statement: Json = task.problem.statement if task.problem is not None else None
+    names = {
+        "variables": [entry[0] for entry in statement["theorem"]["variables"]],
+        "parameters": [entry[0] for entry in statement["parameters"]],
+    }
+    return {part: {name: point[part][name] for name in names[part] if name in point[part]} for part in names}
 
 
 def in_words(point: Json) -> str:

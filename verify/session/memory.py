@@ -14,9 +14,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from verify.errors import StoreError
-from verify.kernel import Rejected, Unsupported, parse
+from verify.kernel import Rejected, Unsupported, digest, parse
 from verify.session.judge import judge
-from verify.session.tasks import Options, Task, is_affected
+from verify.session.tasks import Options, Task, is_affected, theorem_of
 from verify.store import Judgement, Store, canonical
 from verify.verdict import Evidence, Outcome
 
@@ -38,6 +38,7 @@ class Memory:
     store: Store
     options: Options
     judgements: list[Judgement] = field(default_factory=list)  # made while looking, and not written yet
+    statements: dict[str, Json] = field(default_factory=dict)  # by their sha256
 
     # ------------------------------------------------------------------------------------------------ judged anew
 
@@ -81,6 +82,7 @@ class Memory:
             if evidence is None:
                 return None
             if self.has_certificates(evidence):
+                self.show(task, judged.statement, evidence)
                 is_known = evidence.outcome is not Outcome.UNDECIDED or self.is_enough(evidence)
                 return Known(evidence, sealed=True) if is_known else None
         if not is_affected(task):
@@ -93,6 +95,19 @@ class Memory:
         if found.outcome is not Outcome.UNDECIDED:  # of that nothing was judged
             self.judgements.append(self.judgement(task, key, found))
         return Known(found)
+
+    def show(self, task: Task, sha256: str, evidence: Evidence) -> None:
+        """Take the statement of a theorem, of which the seal has the sha256, from a certificate."""
+        if theorem_of(task.obligation) is None:
+            return
+        fitting = [r for r in evidence.certificates if r.statement_sha256 == sha256]
+        if sha256 not in self.statements and fitting:
+            smallest = min(fitting, key=lambda reference: reference.bytes)
+            statement = parse((self.store.blob(smallest.sha256) or b"").decode("ascii"))["statement"]
+            if digest(statement) == sha256:
+                self.statements[sha256] = statement
+        if sha256 in self.statements:
+            task.show(self.statements[sha256])
 
     def has_certificates(self, evidence: Evidence) -> bool:
         """Whether the bytes of all certificates are there and have the hashes by which the evidence names them."""

@@ -162,6 +162,15 @@ class Task:
         return problem(theorem, self.variant.changes(self.claim), self.claim.arithmetic)
 
     @cached_property
+    def statement(self) -> Json | None:
+        """The theorem of the goal as the kernel knows it, to be shown; none for other goals."""
+        return self.problem.statement if self.problem is not None else None
+
+    def show(self, statement: Json) -> None:
+        """Have this shown as its statement, because a seal says that it is; nothing is judged by it."""
+        self.__dict__["statement"] = statement
+
+    @cached_property
     def asked(self) -> tuple[Asked, ...]:
         """The questions of an exact goal under the variant; raises ``ClaimError`` at the author's line."""
         goal = self.obligation.goal
