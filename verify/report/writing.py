@@ -33,7 +33,11 @@ def write_report(found: RunResult, output: Path, store_folder: Path | None) -> N
     Pages of claims that are gone disappear; files that no report wrote are never touched.  A folder that cannot be
     written to raises ``UsageError``.
     """
-    publish(output, files_of(found, store_folder))
+    from verify.report.building import uncollected
+
+    with uncollected():
+        files = files_of(found, store_folder)
+    publish(output, files)
 
 
 def write_single(found: RunResult, output: Path, store_folder: Path | None) -> str:
