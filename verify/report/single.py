@@ -23,7 +23,7 @@ LIMIT = 1_000_000  # bytes of certificates that one document carries
 TAG = re.compile(r"<[a-zA-Z][^>]*>")
 ATTRIBUTE = re.compile(r'(?<= )(id|href|aria-labelledby|aria-describedby|list)="([^"]*)"')
 CERTIFICATE = re.compile(r'<a href="(?:\.\./)?(certificates/[^"]+)">(.*?)</a>', re.DOTALL)
-MAIN = re.compile(r'<(/?)main(?: id="main")?>')
+MAIN = re.compile(r'<(/?)main(?: id="[^"]*")?>')
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,8 @@ class Single:
 def joined(pages: Mapping[str, str], certificates: Mapping[str, bytes], single: Single) -> str:
     """The pages as one text; ``pages`` are the bodies by their path in the folder."""
     return "\n".join(
-        f'<div class="page" id="{page_of(path)}">\n{inside(path, body, certificates, single)}\n</div>'
+        f'<div class="page" id="{page_of(path)}">\n<a class="skip" href="#{page_of(path)}:main">Skip to the content</a>\n'
+        f"{inside(path, body, certificates, single)}\n</div>"
         for path, body in pages.items()
     )
 
@@ -71,12 +72,11 @@ def inside(path: str, body: str, certificates: Mapping[str, bytes], single: Sing
     def attribute(found: re.Match[str]) -> str:
         return f'{found[1]}="{renamed(found[1], found[2], path)}"'
 
-    text = TAG.sub(lambda tag: ATTRIBUTE.sub(attribute, tag[0]), MAIN.sub(as_part, body))
-    return CERTIFICATE.sub(link, text)
+    def part(found: re.Match[str]) -> str:
+        return "</div>" if found[1] else f'<div class="main" id="{page_of(path)}:main">'
 
-
-def as_part(found: re.Match[str]) -> str:
-    return "</div>" if found[1] else '<div class="main">'
+    text = TAG.sub(lambda tag: ATTRIBUTE.sub(attribute, tag[0]), body)
+    return CERTIFICATE.sub(link, MAIN.sub(part, text))
 
 
 def renamed(attribute: str, value: str, path: str) -> str:

@@ -174,6 +174,10 @@
     window.history.pushState(null, "", "#whole");
     show();
   });
-  window.addEventListener("hashchange", show);
+  window.addEventListener("hashchange", () => {
+    const place = document.getElementById(decodeURIComponent(window.location.hash.slice(1)));
+    if (place && place !== whole && !whole.contains(place) && form.parentElement.contains(place)) return; // a place beside the picture
+    show();
+  });
   show();
 })();
