@@ -58,7 +58,7 @@ class Checked:
     @property
     def is_complete(self) -> bool:
         """Whether every obligation has a result; not so after an interruption."""
-        return self.result.results.keys() == self.result.claim.obligations.keys()
+        return self.result.is_complete
 
     @property
     def evidence(self) -> Mapping[str, Evidence]:
@@ -68,7 +68,7 @@ class Checked:
     @property
     def as_expected(self) -> bool:
         """Whether everything was checked and is as the suite expects."""
-        return self.is_complete and self.result.as_expected
+        return self.result.as_expected
 
     def __repr__(self) -> str:
         from verify.report.notebook import as_text

@@ -41,6 +41,15 @@ def test_all_as_expected(listed: Make) -> None:
     assert (found.brackets[0].is_refuted, found.brackets[0].is_proved) == (True, True)
 
 
+def test_a_claim_of_which_a_part_is_missing_is_not_as_expected(listed: Make) -> None:
+    whole = listed(samples.SHARP)
+    results = [Result(task, evidence(Outcome.HOLDS, task.obligation.role)) for task in tasks_of(whole)]
+    first = next(result for result in results if not result.task.variant.name)
+    kept = [result for result in results if result.task.obligation.name != first.task.obligation.name]
+    assert not claim_result(whole, kept).as_expected and not claim_result(whole, kept).is_complete
+    assert claim_result(whole, results).is_complete
+
+
 @pytest.mark.parametrize(
     ("changed", "defect"),
     [

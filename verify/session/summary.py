@@ -67,8 +67,14 @@ class ClaimResult:
             yield from bracket.refutations
 
     @property
+    def is_complete(self) -> bool:
+        """Whether every obligation has a result; the verdict of a part of a claim settles nothing."""
+        return all(name in self.results for name in self.claim.obligations)
+
+    @property
     def as_expected(self) -> bool:
-        return self.verdict.outcome.value == self.claim.expect and not self.defects and not self.problems
+        in_order = self.is_complete and not self.defects and not self.problems
+        return in_order and self.verdict.outcome.value == self.claim.expect
 
     @property
     def category(self) -> str:
