@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -50,10 +51,23 @@ def problems() -> dict[str, Problem]:
     return {name: problem(theorem) for name, theorem in theorems().items()}
 
 
+@cache
 def statements() -> dict[str, Json]:
     """The statements of all theorems, and of the terms of all relaxations."""
     terms = {goal.term.name: bounded_term(goal.term) for goal in goals() if isinstance(goal, Relaxation)}
     return {**{name: found.statement for name, found in problems().items()}, **terms}
+
+
+def every(names: Iterable[str], holds: Callable[[str], None]) -> None:
+    """Asserts something of each example and tells all that fail; a test for each one costs more than what it checks."""
+    examples, failures = list(names), []
+    for name in examples:
+        try:
+            holds(name)
+        except Exception as problem:
+            failures.append(f"{name}: {type(problem).__name__}: {problem}")
+    assert examples, "there is nothing to check"
+    assert not failures, f"{len(failures)} of {len(examples)}:\n" + "\n".join(failures)
 
 
 def function(name: str) -> Function:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import pytest
@@ -75,18 +76,20 @@ def test_definitions_come_before_those_that_use_them() -> None:
             theory.define(entry)
 
 
-@pytest.mark.parametrize("name", shipped.statements())
-def test_a_shipped_statement_holds_no_more_definitions_than_are_mentioned(name: str) -> None:
-    statement = shipped.statements()[name]
-    facts = [statement["theorem"], *statement["assumptions"]]
-    pending, used = [text for fact in facts for text in (fact["conclusion"], *fact["hypotheses"])], set()
-    bodies = definitions(statement)
-    while pending:
-        text = str(pending.pop())
-        new = {d for d in bodies if f"{d}(" in text} - used
-        used |= new
-        pending += [bodies[d] for d in new]
-    assert used == set(bodies)
+def test_a_shipped_statement_holds_no_more_definitions_than_are_mentioned() -> None:
+    def holds_what_is_mentioned(name: str) -> None:
+        statement = shipped.statements()[name]
+        facts = [statement["theorem"], *statement["assumptions"]]
+        pending, used = [text for fact in facts for text in (fact["conclusion"], *fact["hypotheses"])], set()
+        bodies = definitions(statement)
+        while pending:
+            text = str(pending.pop())
+            new = {d for d in bodies if f"{d}(" in text} - used
+            used |= new
+            pending += [bodies[d] for d in new]
+        assert used == set(bodies)
+
+    shipped.every(shipped.statements(), holds_what_is_mentioned)
 
 
 # ----------------------------------------------------------------------------------------------------- mutants
@@ -143,15 +146,20 @@ def test_a_changed_number_reaches_every_place_where_it_is_used() -> None:
     assert (found.hints.cases, found.hints.have) == (("x >= -3",), ("-3 * x >= -1",))
 
 
-@pytest.mark.parametrize("name", shipped.objects(Claim))
-def test_every_shipped_mutant_changes_some_statement(name: str) -> None:
-    claim = shipped.objects(Claim)[name]
-    theorems = [
-        o.goal for o in claim.obligations.values() if isinstance(o.goal, Theorem) and o.role.value != "relaxation"
-    ]
-    for mutant in claim.mutants.values():
-        changed = any(problem(t).statement != problem(t, mutant.changes).statement for t in theorems)
-        assert changed or shipped.changes_a_question(claim, mutant.changes), mutant.name
+def test_every_shipped_mutant_changes_some_statement() -> None:
+    """But those of questions and of experiments, and of numbers that those get."""
+    unchanged = cache(lambda theorem: problem(theorem).statement)
+
+    def is_changed(name: str) -> None:
+        claim = shipped.objects(Claim)[name]
+        theorems = [
+            o.goal for o in claim.obligations.values() if isinstance(o.goal, Theorem) and o.role.value != "relaxation"
+        ]
+        for mutant in claim.mutants.values():
+            changed = any(unchanged(t) != problem(t, mutant.changes).statement for t in theorems)
+            assert changed or shipped.changes_a_question(claim, mutant.changes), mutant.name
+
+    shipped.every(shipped.objects(Claim), is_changed)
 
 
 def test_a_mutant_changes_the_parameters_of_its_own_claim_only() -> None:

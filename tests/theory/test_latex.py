@@ -32,36 +32,42 @@ def converted(text: str) -> str:
 # ------------------------------------------------------------------------------------------------ shipped claims
 
 
-@pytest.mark.parametrize("name", shipped.statements())
-def test_every_part_of_a_shipped_statement_becomes_mathml(name: str) -> None:
-    statement = shipped.statements()[name]
-    fact = statement["theorem"]
-    texts = [latex.definition(entry) for entry in statement["definitions"]]
-    texts += [latex.parameter(entry) for entry in statement["parameters"]]
-    texts += [latex.sentence(entry) for entry in statement["assumptions"]]
-    texts += [latex.term(syntax(fact["conclusion"]))] if name == "triangle_relaxation" else [latex.sentence(fact)]
-    for text in texts:
-        assert converted(text).startswith("<math")
+def test_every_part_of_a_shipped_statement_becomes_mathml() -> None:
+    def converts(name: str) -> None:
+        statement = shipped.statements()[name]
+        fact = statement["theorem"]
+        texts = [latex.definition(entry) for entry in statement["definitions"]]
+        texts += [latex.parameter(entry) for entry in statement["parameters"]]
+        texts += [latex.sentence(entry) for entry in statement["assumptions"]]
+        texts += [latex.term(syntax(fact["conclusion"]))] if name == "triangle_relaxation" else [latex.sentence(fact)]
+        for text in texts:
+            assert converted(text).startswith("<math")
+
+    shipped.every(shipped.statements(), converts)
 
 
-@pytest.mark.parametrize("name", shipped.problems())
-def test_every_lemma_and_hint_of_a_shipped_proof_becomes_mathml(name: str) -> None:
-    problem = shipped.problems()[name]
-    for lemma, _ in problem.lemmas:
-        assert converted(latex.sentence(lemma)).startswith("<math")
-    for text in (*problem.hints.cases, *problem.hints.have):
-        assert converted(latex.formula(syntax(text))).startswith("<math")
-    for entry in problem.definitions:
-        assert converted(latex.definition(entry)).startswith("<math")
+def test_every_lemma_and_hint_of_a_shipped_proof_becomes_mathml() -> None:
+    def converts(name: str) -> None:
+        problem = shipped.problems()[name]
+        for lemma, _ in problem.lemmas:
+            assert converted(latex.sentence(lemma)).startswith("<math")
+        for text in (*problem.hints.cases, *problem.hints.have):
+            assert converted(latex.formula(syntax(text))).startswith("<math")
+        for entry in problem.definitions:
+            assert converted(latex.definition(entry)).startswith("<math")
+
+    shipped.every(shipped.problems(), converts)
 
 
-@pytest.mark.parametrize("name", shipped.objects(Claim))
-def test_the_sentences_of_a_shipped_claim_become_mathml(name: str) -> None:
-    claim = shipped.objects(Claim)[name]
-    formulas = re.findall(r"\$([^$]+)\$", claim.statement) + list(claim.symbols)
-    assert formulas
-    for text in formulas:
-        assert converted(text).startswith("<math")
+def test_the_sentences_of_a_shipped_claim_become_mathml() -> None:
+    def converts(name: str) -> None:
+        claim = shipped.objects(Claim)[name]
+        formulas = re.findall(r"\$([^$]+)\$", claim.statement) + list(claim.symbols)
+        assert formulas
+        for text in formulas:
+            assert converted(text).startswith("<math")
+
+    shipped.every(shipped.objects(Claim), converts)
 
 
 # --------------------------------------------------------------------------------------------- terms, written out
