@@ -2,6 +2,7 @@ r"""Small claims that the tests of the session, the command line and the pytest 
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 BIBLIOGRAPHY = """@book{euclid, author = {Euclid}, title = {Elements}, year = {-300}, publisher = {Alexandria}}
@@ -80,3 +81,9 @@ def folder(path: Path, **modules: str) -> Path:
     for name, content in modules.items():
         (path / f"{name}.py").write_text(content)
     return path
+
+
+def forget(package: str) -> None:
+    """Python keeps one package of a name; where tests load several, the one before has to go."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == package]:
+        del sys.modules[name]

@@ -27,9 +27,23 @@ def test_private_modules_and_tests_are_no_claims(tmp_path: Path) -> None:
 
 def test_a_claim_belongs_to_the_module_that_makes_it(tmp_path: Path) -> None:
     folder = samples.folder(tmp_path / "pack", __init__="", one=samples.text("one"), two="from pack.one import claim\n")
+    samples.forget("pack")
     catalog = collect([folder])
     assert [entry.reference.module for entry in catalog.claims] == ["pack.one"]
     assert catalog.broken == ()
+
+
+def test_a_module_is_not_taken_for_its_namesake_in_another_place(tmp_path: Path) -> None:
+    here, there = (samples.folder(tmp_path / side / "pack", __init__="", one=samples.text(side)) for side in "ab")
+    samples.forget("pack")
+    assert [entry.claim.name for entry in collect([here]).claims] == ["a"]
+    found = collect([there])
+    assert found.claims == ()
+    assert [broken.sentence for broken in found.broken] == [
+        f"{there / '__init__.py'}:1: another package 'pack' is loaded already, from {here}; "
+        "rename one of them, or run them apart"
+    ]
+    samples.forget("pack")
 
 
 def test_of_two_claims_with_one_name_both_places_are_told(tmp_path: Path) -> None:

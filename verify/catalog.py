@@ -21,7 +21,8 @@ from types import ModuleType
 
 import verify
 from verify.claim import Claim
-from verify.closure import closure_digest
+from verify.closure import Closure
+from verify.closure import closure as closure_of
 from verify.closure import module_name as module_name  # where whoever loads a module looks for it
 from verify.errors import ClaimError, Place, UsageError
 from verify.plugins import left_out, modules, plugins, understood
@@ -47,9 +48,14 @@ class Listed:
     origin: str
 
     @cached_property
+    def read(self) -> Closure:
+        """Its module with all that it depends on, as it is when this is first asked for."""
+        return closure_of(Path(self.reference.file))
+
+    @property
     def closure(self) -> str:
-        """What its module says, with all that it depends on, as one digest: of the text when it is first asked for."""
-        return closure_digest(Path(self.reference.file))
+        """What its module says, with all that it depends on, as one digest."""
+        return self.read.digest
 
 
 @dataclass(frozen=True)
@@ -81,10 +87,11 @@ class Catalog:
 
 
 def load(file: Path, name: str) -> ModuleType:
-    """The module of a file, imported once."""
+    """The module of a file, imported once.  ``ClaimError`` if another file was loaded under its name."""
+    dotted, root = module_name(file)
+    refuse_namesake(file, dotted, root)
     if name in sys.modules:
         return sys.modules[name]
-    dotted, root = module_name(file)
     if root is not None and dotted == name:
         if str(root) not in sys.path:
             sys.path.insert(0, str(root))
@@ -119,6 +126,16 @@ def enter(init: Path) -> None:
         load(init, init.parent.name)
     except (Exception, SystemExit) as problem:
         raise PackageError from problem
+
+
+def refuse_namesake(file: Path, name: str, root: Path | None) -> None:
+    """Python knows one package of a name: what is loaded as ``name`` must lie where this file lies."""
+    top = name.partition(".")[0]
+    loaded = getattr(sys.modules.get(top), "__file__", None)
+    if root is None or loaded is None or Path(loaded).resolve().parent == (root / top).resolve():
+        return
+    other = f"another package {top!r} is loaded already, from {Path(loaded).parent}"
+    raise ClaimError(f"{other}; rename one of them, or run them apart", Place(str(file), 1))
 
 
 def claims_in(module: ModuleType) -> list[Claim]:

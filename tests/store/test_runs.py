@@ -205,6 +205,6 @@ def test_the_tables_can_be_read_with_any_sqlite(store: Store, folder: Path) -> N
     connection = sqlite3.connect(folder / "evidence.sqlite")
     assert connection.execute("SELECT task, summary FROM results").fetchall() == [("task", '{"outcome":"holds"}')]
     assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-    assert connection.execute("PRAGMA user_version").fetchone() == (1,)
-    assert connection.execute("SELECT value FROM meta").fetchone() == ("1",)
+    assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+    assert connection.execute("SELECT value FROM meta").fetchone() == ("2",)
     connection.close()
