@@ -22,6 +22,9 @@ MODULES = {
 }
 
 
+OWN_CACHE = ("-o", "cache_dir=first")
+
+
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("project")
@@ -45,7 +48,7 @@ def summary(text: str) -> list[str]:
 @pytest.fixture(scope="module")
 def whole(project: Path) -> tuple[int, str]:
     """Everything once; what comes later finds it in the store."""
-    return run(project, "--junitxml=junit.xml", "-p", "no:randomly")
+    return run(project, "--junitxml=junit.xml", "-p", "no:randomly", *OWN_CACHE)
 
 
 @pytest.fixture(scope="module")
@@ -103,8 +106,8 @@ def test_selecting(known: Path, arguments: list[str], status: int, expected: str
 
 
 def test_last_failed_come_again(known: Path) -> None:
-    run(known)
-    status, text = run(known, "--lf")
+    """After the first run, whose cache of pytest no other run writes to."""
+    status, text = run(known, "--lf", *OWN_CACHE)
     assert status == 1
     assert "3 failed" in summary(text)
 
