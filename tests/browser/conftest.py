@@ -47,6 +47,26 @@ def decay(draws):
 
 claim.mutant("none", {rate: "-1"})
 """
+LONG = """
+@arbitrary
+def f(n: nat) -> real: ...
+
+
+@define
+def first(n: nat) -> real:
+    return 0 if n == 0 else first(n - 1) + 1
+
+
+@lemma(by=induction("n"))
+def counts(n: nat) -> prop:
+    return first(n) >= 0
+
+
+@claim.proof(by=induction("n"), using=[counts])
+def long(n: nat, x: real, y: real, z: real) -> prop:
+    assume(x >= 0, y >= 0, z >= 0)
+    return first(n) + x * y * z + 123456789 * x * y + 987654321 * y * z + 192837465 * x * z + x * y + y * z + x * z >= 0
+"""
 BROKEN = """
 @claim.proof()
 def nonnegative(x: real) -> prop:
@@ -102,7 +122,7 @@ def visit(contexts: Context) -> Iterator[Open]:
 
 
 @pytest.fixture(scope="session")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+def bench(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Bench:
     """Claims of each kind in one run: proved and open, refuted, repaired, exact with pictures, an experiment, one in error."""
     folder = tmp_path_factory.mktemp("browser")
     failed = results.Bench.of(folder / "failed", failed=results.samples.text("failed", BROKEN))
@@ -114,6 +134,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
         results.refuted(folder / "errata"),
         results.questions(folder / "asked", CLAIM),
         results.questions(folder / "tested", EXPERIMENT, name="tested"),
+        results.questions(folder / "long", LONG, name="long"),
         failed,
     )
     claims = tuple(listed for part in parts for listed in part.claims)
@@ -138,7 +159,7 @@ def single(bench: Bench, report: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def difference(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def difference(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page of ``verify diff``."""
     file = tmp_path_factory.mktemp("difference") / "diff.html"
     weaker = summary(strength="computed", reason="Z3 says so")
@@ -150,6 +171,6 @@ def difference(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def many(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The first page and the graph of many claims."""
     return synthetic.write_pages(synthetic.thousands(MANY), tmp_path_factory.mktemp("many"))

@@ -30,7 +30,7 @@ OUT_OF_REACH = """() => Array.from(document.querySelectorAll("body *")).filter((
 
 def test_filters_stand_in_the_address_and_survive_a_reload_and_a_way_back(report: Path, visit: Open) -> None:
     index = visit(f"{(report / 'index.html').as_uri()}#status=refuted&text=statement")
-    assert index.rows() == ["false-one"] and "1 of 6 claims" in index.page.inner_text("#filter output")
+    assert index.rows() == ["false-one"] and "1 of 7 claims" in index.page.inner_text("#filter output")
     index.page.select_option("#filter [name=status]", "certified")
     assert index.place == "text=statement&status=certified"
     rows = index.rows()
@@ -42,7 +42,7 @@ def test_filters_stand_in_the_address_and_survive_a_reload_and_a_way_back(report
     assert index.rows() == rows and index.page.input_value("#filter [name=text]") == "statement"
     index.page.click("#filter button")
     index.page.wait_for_function("location.hash === '#claims'")
-    assert len(index.rows()) == 6
+    assert len(index.rows()) == 7
 
 
 def test_the_numbers_at_the_top_are_filters_and_the_buttons_of_the_browser_go_through_them(
@@ -56,7 +56,7 @@ def test_the_numbers_at_the_top_are_filters_and_the_buttons_of_the_browser_go_th
     index.page.go_back()
     assert index.rows() == ["false-one"] and index.page.input_value("#filter [name=status]") == "refuted"
     index.page.go_back()
-    assert len(index.rows()) == 6
+    assert len(index.rows()) == 7
     index.page.go_forward()
     assert index.rows() == ["false-one"]
 

@@ -18,7 +18,7 @@ ALONE = {
     "preload": False,
 }  # the rules do not fetch style sheets, which the policy forbids
 PAGES = ["index.html", "graph.html", "graph.html#focus=false-one&depth=2",
-         *(f"claims/{name}.html" for name in ("whole", "tested", "asking", "false-one", "failed"))]  # fmt: skip
+         *(f"claims/{name}.html" for name in ("whole", "tested", "asking", "false-one", "failed", "long"))]  # fmt: skip
 
 
 @pytest.mark.parametrize("place", PAGES)

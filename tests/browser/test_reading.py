@@ -83,7 +83,7 @@ def test_nothing_moves(places: list[str], visit: Open) -> None:
 
 def test_without_scripts_everything_is_there(report: Path, single: Path, visit: Open) -> None:
     index = visit((report / "index.html").as_uri(), java_script_enabled=False)
-    assert sorted(index.rows()) == ["asking", "failed", "false-one", "right-one", "tested", "whole"]
+    assert sorted(index.rows()) == ["asking", "failed", "false-one", "long", "right-one", "tested", "whole"]
     assert not index.page.is_visible("#filter")
     graph = visit((report / "graph.html").as_uri(), java_script_enabled=False).page
     assert graph.is_visible("#whole svg") and graph.is_visible("#table") and not graph.is_visible("#focus, #focused")
