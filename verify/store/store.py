@@ -26,6 +26,7 @@ from verify.store.blobs import Blobs, Damaged, is_address
 from verify.store.database import COMPANIONS, Database, Report, STAMP, open_database, stamp
 from verify.store.files import TEMPORARY, size_of, write_durably
 from verify.store.records import FINISHED, INTERRUPTED, RUNNING, PruneReport, Result, Run, Statistics
+from verify.store.remembered import Remembered
 from verify.store.schema import is_intact, sealed
 from verify.store.seals import Judgement
 from verify.store.strict import Json
@@ -120,6 +121,11 @@ class Store:
     @cached_property
     def _secret(self) -> bytes | None:
         return seals.secret()
+
+    @cached_property
+    def remembered(self) -> Remembered:
+        """What was worked out from evidence only to be looked at; usable when the store is closed, too."""
+        return Remembered(self.folder / "remembered", self._secret, self.read_only)
 
     def seal(self, judgements: Iterable[Judgement]) -> None:
         """Note what was judged here, under this user's secret; where there is none, nothing is noted."""
@@ -300,7 +306,8 @@ class Store:
             self._interrupt_abandoned(connection)
             runs = self._runs(connection)
             in_progress = tuple(run.id for run in runs if run.status == RUNNING)
-            kept = {run.id for run in runs[max(len(runs) - keep_runs, 0) :]} | set(in_progress)
+            newest = runs[max(len(runs) - keep_runs, 0) :]
+            kept = {run.id for run in newest} | set(in_progress)
             dropped = [name for (name,) in connection.execute("SELECT id FROM runs").fetchall() if name not in kept]
             connection.executemany("DELETE FROM runs WHERE id = ?", [(name,) for name in dropped])
             evidence = self._drop_evidence(connection, unused=not in_progress)
@@ -308,6 +315,8 @@ class Store:
             rows = connection.execute(f"SELECT {EVIDENCE} FROM evidence")
             blobs, size = self._blobs.sweep({sha256 for row in rows if is_intact(row) for sha256 in json.loads(row[2])})
             self._sweep_exports({name for (name,) in connection.execute("SELECT id FROM runs")})
+        oldest = datetime.fromisoformat(newest[0].started).timestamp() if newest else math.inf
+        self.remembered.sweep(since=oldest)
         try:
             self._database.compact()
         except StoreError as problem:
