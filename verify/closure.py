@@ -39,6 +39,18 @@ class Parsed:
     texts: tuple[str, ...]
 
 
+KNOWN: dict[str, Parsed] = {}
+"""What files with some bytes say, by ``name_of`` them: parsed in this process, or remembered by whoever has kept it."""
+
+
+@dataclass(frozen=True)
+class Closure:
+    """A module with all that it depends on, but the harness and Python itself: what it says, and its texts to the letter."""
+
+    digest: str
+    letters: str
+
+
 def module_name(file: Path) -> tuple[str, Path | None]:
     """The dotted name of a file inside its package and the folder to import it from; a name of its own otherwise."""
     parts, folder = [file.stem], file.parent
@@ -52,28 +64,49 @@ def module_name(file: Path) -> tuple[str, Path | None]:
 
 def closure_digest(file: Path) -> str:
     """A digest of a module and of all it depends on, but the harness and Python itself."""
+    return closure(file).digest
+
+
+def closure(file: Path) -> Closure:
+    """A module with all it depends on; docstrings and comments count among the letters alone."""
     name, root = module_name(file)
     seen: dict[str, str] = {}
     data: dict[str, str] = {}
+    letters: dict[str, str] = {}
     pending = [(name, file, root)]
     while pending:
         module, path, base = pending.pop()
         if module in seen:
             continue
-        found = parsed(path, path.stat().st_mtime_ns, module)
+        letters[module], found = parsed(path, path.stat().st_mtime_ns, module)
         seen[module] = found.digest
         data |= {f"{module}: {file}": digest for file, digest in data_of(path, base is not None, found.texts)}
         for imported in (module, *found.imported):
             pending += located(imported, module, base, seen)
-    return hashlib.sha256(repr((sorted(seen.items()), sorted(data.items()))).encode()).hexdigest()
+    digest = hashlib.sha256(repr((sorted(seen.items()), sorted(data.items()))).encode()).hexdigest()
+    return Closure(digest, hashlib.sha256(repr(sorted(letters.items())).encode()).hexdigest())
 
 
 @lru_cache(maxsize=1000)
-def parsed(path: Path, changed: int, module: str) -> Parsed:
-    """What is to know of one file (``changed`` separates versions of it)."""
-    tree = ast.parse(path.read_bytes())
+def parsed(path: Path, changed: int, module: str) -> tuple[str, Parsed]:
+    """The sha256 of one file, and what is to know of it (``changed`` separates versions of it)."""
+    text, is_package = path.read_bytes(), path.name == "__init__.py"
+    letters = hashlib.sha256(text).hexdigest()
+    name = name_of(letters, module, is_package=is_package)
+    if name not in KNOWN:
+        KNOWN[name] = parse(text, module, is_package=is_package)
+    return letters, KNOWN[name]
+
+
+def name_of(letters: str, module: str, *, is_package: bool) -> str:
+    """What ``parse`` depends on, in one text."""
+    return f"{letters} {module} {is_package}"
+
+
+def parse(text: bytes, module: str, *, is_package: bool) -> Parsed:
+    tree = ast.parse(text)
     texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    imported = tuple(dict.fromkeys(imports(tree, module, is_package=path.name == "__init__.py")))
+    imported = tuple(dict.fromkeys(imports(tree, module, is_package=is_package)))
     digest = hashlib.sha256(ast.dump(without_docstrings(tree)).encode()).hexdigest()
     return Parsed(digest, imported, tuple(sorted(text for text in texts if may_name_a_file(text))))
 

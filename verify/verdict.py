@@ -8,7 +8,7 @@ author types a verdict.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 from typing import Any
 
@@ -104,14 +104,18 @@ class Evidence:
             raise ValueError("a refutation needs a strength")
 
     def to_json(self) -> Json:
+        """As JSON, which shares ``detail`` and ``resources``: those of thousands of results are large to copy."""
         return {
-            **asdict(self),
             "role": self.role.value,
             "outcome": self.outcome.value,
+            "reason": self.reason,
             "strength": self.strength.name.lower() if self.strength is not None else None,
             "scope": self.scope.name.lower() if self.scope is not None else None,
             "given": list(self.given),
-            "certificates": [asdict(reference) for reference in self.certificates],
+            "engine": self.engine,
+            "certificates": [vars(reference).copy() for reference in self.certificates],
+            "detail": self.detail,
+            "resources": self.resources,
         }
 
     @staticmethod

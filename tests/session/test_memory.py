@@ -12,6 +12,7 @@ import pytest
 from tests import samples
 from tests.report.results import counterexample, proved
 from tests.session.test_session import FORGERIES
+from verify import closure
 from verify.catalog import collect
 from verify.errors import StoreError
 from verify.session import memory as module
@@ -160,6 +161,47 @@ def test_what_is_undecided_in_a_store_of_somebody_else_is_never_sealed(kept: Kep
     assert looking.look(task) == Known(said)
     assert looking.judgements == []
     assert Memory(kept.store, Options(seconds=90)).look(task) is None
+
+
+def test_the_key_of_what_is_undecided_is_remembered_and_no_more(
+    kept: Kept, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The key only says where to look: what is found there is still evidence that nobody judged."""
+    task = tasks(samples.VACUOUS, "other")["anything"]
+    key = task.key(Options())
+    said = Evidence(Role.PROOF, Outcome.UNDECIDED, "whatever", resources={"budget_seconds": 60.0})
+    kept.store.put(key, said.to_json())
+    keys: dict[str, str] = {}
+    with module.reading_remembered(kept.store.remembered, keys):
+        Memory(kept.store, Options(), keys=keys).look(task)
+    again: dict[str, str] = {}
+    with module.reading_remembered(kept.store.remembered, again), monkeypatch.context() as patch:
+        forbid(patch)
+        assert Memory(kept.store, Options(), keys=again).look(task) == Known(said)
+        with pytest.raises(AssertionError, match="a statement was read"):
+            Memory(kept.store, Options(), keys=again).look(task, recheck=True)
+    assert again == keys == {task.place(Options()): key}
+    kept.store.put(key, replace(kept.evidence, reason="trust me").to_json())
+    assert Memory(kept.store, Options(), keys=again).look(task) is None
+
+
+def test_modules_are_parsed_once_for_looking_as_long_as_their_bytes_are_the_same(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def digest() -> str:
+        monkeypatch.setattr(closure, "KNOWN", {})
+        closure.parsed.cache_clear()
+        with module.reading_remembered(store.remembered, {}):
+            return closure.closure_digest(file)
+
+    file = tmp_path / "alone.py"
+    file.write_text("import math\n")
+    first, parse = digest(), closure.parse
+    monkeypatch.setattr(closure, "parse", lambda *arguments, **options: pytest.fail("a module was parsed"))
+    assert digest() == first
+    monkeypatch.setattr(closure, "parse", parse)
+    file.write_text("import cmath\n")
+    assert digest() != first
 
 
 def test_a_run_believes_no_seal_even_if_it_fits(kept: Kept) -> None:

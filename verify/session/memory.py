@@ -8,19 +8,46 @@ believed for its seal (``verify.store.seals``); without one that fits, looking i
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from verify import closure
 from verify.errors import StoreError
 from verify.kernel import Rejected, Unsupported, digest, parse
 from verify.session.judge import judge
-from verify.session.tasks import Options, Task, is_affected, theorem_of
-from verify.store import Judgement, Store, canonical
+from verify.session.tasks import Options, Task, is_affected, theorem_of, verify_digest, versions
+from verify.store import Judgement, Remembered, Store, canonical
 from verify.verdict import Evidence, Outcome
 
 Json = Any
+
+
+MOST = 5_000  # modules, or keys, that are remembered
+
+
+@contextmanager
+def reading_remembered(remembered: Remembered, keys: dict[str, str]) -> Iterator[None]:
+    """To look at results, what modules say need not be parsed again while their bytes are the same (``verify.closure``), nor
+    need statements be read again for the keys of what was undecided, which are among ``keys`` by their places."""
+    name = digest(["read", verify_digest(), versions()])
+    modules, before = read_in(remembered.get(name))
+    closure.KNOWN.update(modules)
+    keys.update(before)
+    yield
+    if not (closure.KNOWN.keys() <= modules.keys() and keys.keys() <= before.keys()):
+        new = {module: asdict(said) for module, said in closure.KNOWN.items()}
+        kept = [new if len(new) <= MOST else {}, keys if len(keys) <= MOST else {}]
+        remembered.put(name, canonical(kept))
+
+
+def read_in(data: bytes | None) -> tuple[dict[str, closure.Parsed], dict[str, str]]:
+    if data is None:
+        return {}, {}
+    modules, keys = json.loads(data)
+    known = (closure.Parsed(said["digest"], tuple(said["imported"]), tuple(said["texts"])) for said in modules.values())
+    return dict(zip(modules, known, strict=True)), keys
 
 
 @dataclass(frozen=True)
@@ -39,6 +66,7 @@ class Memory:
     options: Options
     judgements: list[Judgement] = field(default_factory=list)  # made while looking, and not written yet
     statements: dict[str, Json] = field(default_factory=dict)  # by their sha256
+    keys: dict[str, str] = field(default_factory=dict)  # of tasks that were undecided, by their places
 
     # ------------------------------------------------------------------------------------------------ judged anew
 
@@ -85,14 +113,20 @@ class Memory:
                 self.show(task, judged.statement, evidence)
                 is_known = evidence.outcome is not Outcome.UNDECIDED or self.is_enough(evidence)
                 return Known(evidence, sealed=True) if is_known else None
-        if not is_affected(task):
+        return self.look_again(task, "" if recheck else self.keys.get(task.place(self.options), ""))
+
+    def look_again(self, task: Task, key: str = "") -> Known | None:
+        """What is known of a task without a seal; its statement is read unless its key is known."""
+        if not key and not is_affected(task):
             self.judgements += self.dismissed([task])
             return None
-        key = task.key(self.options)
+        key = key or task.key(self.options)
         found = self.recall(task, key)
         if found is None:
             return None
-        if found.outcome is not Outcome.UNDECIDED:  # of that nothing was judged
+        if found.outcome is Outcome.UNDECIDED:  # of that nothing was judged
+            self.keys[task.place(self.options)] = key
+        else:
             self.judgements.append(self.judgement(task, key, found))
         return Known(found)
 

@@ -16,7 +16,7 @@ from verify.catalog import select as select  # where whoever runs claims looks f
 from verify.errors import StoreError, UsageError, VerifyError
 from verify.execution import Executor
 from verify.session.remote import check
-from verify.session.memory import Memory
+from verify.session.memory import Memory, reading_remembered
 from verify.session.session import PRELOAD, Result, Session, affected, broken
 from verify.session.summary import RunResult, summarise
 from verify.session.tasks import Options, Task, tasks_of
@@ -108,18 +108,22 @@ def recalled(catalog: Catalog, selected: Sequence[Listed], folder: Path, *, rech
         raise UsageError(
             f"there is no evidence store {str(folder)!r}; run `verify run` first, or name one with --store"
         )
-    results: list[Result] = []
-    with Store.open(folder) as store:
+    with ExitStack() as stack:
+        store = stack.enter_context(Store.open(folder))
         memory = Memory(store, Options())
-        for task in (task for listed in selected for task in tasks_of(listed)):
-            try:
-                known = memory.look(task, recheck=recheck)
-            except Exception as problem:  # whatever the text of one claim does, the others are still shown
-                foreseen = isinstance(problem, VerifyError)
-                said = str(problem) if foreseen else f"reading this failed: {type(problem).__name__}: {problem}"
-                results.append(Result(task, broken(task, said)))
-                continue
-            if known is not None:
-                results.append(Result(task, known.evidence, cached=True, sealed=known.sealed))
+        if not recheck:
+            stack.enter_context(reading_remembered(store.remembered, memory.keys))
+        tasks = (task for listed in selected for task in tasks_of(listed))
+        results = [found for task in tasks if (found := looked_at(memory, task, recheck=recheck)) is not None]
         memory.keep()
-        return summarise(catalog, selected, results, {"run": store.latest()})
+        return summarise(catalog, selected, results, {"run": store.latest(), "recheck": recheck})
+
+
+def looked_at(memory: Memory, task: Task, *, recheck: bool) -> Result | None:
+    try:
+        known = memory.look(task, recheck=recheck)
+    except Exception as problem:  # whatever the text of one claim does, the others are still shown
+        foreseen = isinstance(problem, VerifyError)
+        said = str(problem) if foreseen else f"reading this failed: {type(problem).__name__}: {problem}"
+        return Result(task, broken(task, said))
+    return Result(task, known.evidence, cached=True, sealed=known.sealed) if known is not None else None
