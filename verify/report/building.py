@@ -2,7 +2,8 @@ r"""The pages of claims as data, made in several processes where that pays.
 
 Laying out the proofs of a library takes most of the time of a report, and each claim can be laid out by itself.  The
 children are forks, which have the results in memory already; they send back pages and the digests of certificate files.
-Where there is no fork, or one processor, or little to do, everything happens in one process, with the same result.
+Where there is no fork, or one processor, or little to do, everything happens in one process, with the same result.  What was
+worked out before from the same evidence is not worked out again (``remembering``).
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from verify.report import remembering
 from verify.report.history import Kept
-from verify.report.pages import ClaimPage, claim_page
+from verify.report.pages import ClaimPage, completed, page_of_evidence
+from verify.report.remembering import Page
 from verify.session.running import processors
 from verify.session.summary import RunResult
 
@@ -35,28 +38,59 @@ class Work:
     kept: Kept
     options: Json
 
-    def page(self, number: int) -> tuple[ClaimPage, Mapping[str, bytes]]:
-        found = self.found
-        page, desk = claim_page(found.claims[number], found.claims, self.kept, self.options, found.metadata)
-        return page, desk.files
+    def page(self, number: int) -> Page:
+        """What follows from the evidence of one claim, with its files by their digests, which whoever asks has the bytes for."""
+        page, desk = page_of_evidence(self.found.claims[number], self.kept, self.options)
+        return page, {path: hashlib.sha256(data).hexdigest() for path, data in desk.files.items()}
 
-    def sent(self, number: int) -> tuple[ClaimPage, dict[str, str]]:
-        """A page with its files by their digests, which whoever asks has the bytes for."""
-        page, files = self.page(number)
-        return page, {path: hashlib.sha256(data).hexdigest() for path, data in files.items()}
+    def name(self, number: int) -> str:
+        return remembering.name(self.found.claims[number], self.kept, self.options)
+
+    def completed(self, page: ClaimPage, number: int) -> ClaimPage:
+        found = self.found
+        return completed(page, found.claims[number], found.claims, self.kept, self.options, found.metadata)
 
 
 def claim_pages(found: RunResult, kept: Kept, options: Json) -> Iterator[tuple[ClaimPage, Mapping[str, bytes]]]:
     """The page of each claim and the files that belong to it, in their order."""
     work = Work(found, kept, options)
+    known = dict(remembered(work))
+    missing = [number for number in range(len(found.claims)) if number not in known]
+    made = zip(missing, worked_out(work, missing), strict=True)
+    for number in range(len(found.claims)):
+        page, files = known[number] if number in known else remember(work, *next(made))
+        yield work.completed(page, number), {path: kept.certificates[sha256] for path, sha256 in files.items()}
+    if missing and kept.remembered is not None:
+        kept.remembered.sweep()
+
+
+def remembered(work: Work) -> Iterator[tuple[int, Page]]:
+    """The pages that were worked out before from the same evidence."""
+    memory = work.kept.remembered
+    if memory is None:
+        return
+    for number in range(len(work.found.claims)):
+        data = memory.get(work.name(number))
+        page = remembering.unpacked(data) if data is not None else None
+        if page is not None:
+            yield number, page
+
+
+def remember(work: Work, number: int, page: Page) -> Page:
+    if work.kept.remembered is not None:
+        work.kept.remembered.put(work.name(number), remembering.packed(page))
+    return page
+
+
+def worked_out(work: Work, numbers: list[int]) -> Iterator[Page]:
+    """The pages with these numbers, made by several processes if there are many."""
     jobs = min(processors(), MOST)
-    if jobs < 2 or len(found.claims) < ENOUGH or "fork" not in multiprocessing.get_all_start_methods():
-        yield from map(work.page, range(len(found.claims)))
+    if jobs < 2 or len(numbers) < ENOUGH or "fork" not in multiprocessing.get_all_start_methods():
+        yield from map(work.page, numbers)
         return
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=begin, initargs=(work,)) as pool:
-        for page, files in pool.map(one, range(len(found.claims))):
-            yield page, {path: kept.certificates[sha256] for path, sha256 in files.items()}
+        yield from pool.map(one, numbers)
 
 
 @contextmanager
@@ -79,5 +113,5 @@ def begin(work: Work) -> None:
     WORK[:] = [work]
 
 
-def one(number: int) -> tuple[ClaimPage, dict[str, str]]:
-    return WORK[0].sent(number)
+def one(number: int) -> Page:
+    return WORK[0].page(number)

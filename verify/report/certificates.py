@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from markupsafe import Markup
+
 from verify.kernel import Rejected, parse
 from verify.report import words
-from verify.report.proofs import Lemma, Part, Reader
+from verify.report.proofs import Lemma, Reader
 from verify.session.session import Result
 from verify.verdict import CertificateReference
 
@@ -68,8 +70,8 @@ class Desk:
                 return parse(self.blobs[reference.sha256].decode("ascii"))
         return None
 
-    def proof(self, document: Json | None) -> tuple[Part | None, tuple[Lemma, ...]]:
-        """The proof in a certificate, and its lemmas; nothing, if there is none or it cannot be laid out."""
+    def proof(self, document: Json | None) -> tuple[Markup | None, tuple[Lemma, ...]]:
+        """The proof in a certificate as HTML, and its lemmas; nothing, if there is none or it cannot be laid out."""
         if document is None:
             return None, ()
         try:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from verify.report.publish import publish_file
-from verify.report.writing import HERE, render
+from verify.report.rendering import HERE, render
 from verify.session.comparison import Change, Comparison, Cost
 from verify.session.runs import Past
 from verify.verdict import counted

@@ -14,7 +14,7 @@ from verify.session.comparison import by_claim, compare, evidence_of, expectatio
 from verify.session.session import Result
 from verify.session.summary import ClaimResult, RunResult
 from verify.errors import StoreError
-from verify.store import Store
+from verify.store import Remembered, Store
 from verify.store.records import Run
 from verify.verdict import Outcome, verdict
 
@@ -49,6 +49,7 @@ class Kept:
     has_store: bool = False
     problem: str = ""  # why the store could not be read
     own: Recorded | None = None  # what ``run`` said
+    remembered: Remembered | None = None  # pages of claims, as far as they follow from evidence alone
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,8 @@ def read(found: RunResult, folder: Path) -> Kept:
         noted = recorded(store, own) if own is not None else None
         blobs = {sha256: store.blob(sha256) for sha256 in sorted(references)}
     present = {name: blob for name, blob in blobs.items() if blob is not None}
-    return Kept(present, own, earlier, True, own=noted)
+    remembered = None if found.metadata.get("recheck") else store.remembered
+    return Kept(present, own, earlier, True, own=noted, remembered=remembered)
 
 
 def recorded(store: Store, run: Run) -> Recorded:

@@ -115,7 +115,7 @@ def brackets(result: ClaimResult) -> Iterator[Status]:
 
 
 def as_html(result: ClaimResult) -> str:
-    from verify.report.writing import render
+    from verify.report.rendering import render
 
     return render("notebook.html", claim=shown(result)).decode("utf-8")
 

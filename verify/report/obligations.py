@@ -18,7 +18,7 @@ from verify.report.experiments import experiment
 from verify.report.mathml import prose
 from verify.report.numerics import Bound, Row, bounded
 from verify.report.pictures import Picture, pictures
-from verify.report.proofs import Lemma, Part
+from verify.report.proofs import Lemma
 from verify.report.questions import Questions, questions
 from verify.report.statements import Shown
 from verify.report.words import Status
@@ -68,7 +68,7 @@ class Obligation:
     commands: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
     certificates: tuple[Certificate, ...] = ()
-    proof: Part | None = None
+    proof: Markup | None = None
     lemmas: tuple[Lemma, ...] = ()
     instance: tuple[Markup, ...] = ()
     counterexample: tuple[Markup, ...] = ()
@@ -105,8 +105,6 @@ def describe(result: Result, desk: Desk) -> Obligation:
         budget=words.seconds(resources.get("budget_seconds")),
         seed=str(desk.options.get("seed", "")),
         device=str(desk.options.get("device", "")),
-        cached=result.cached,
-        sealed=result.sealed,
         commands=commands(task, desk.options),
         checks=checks(certificates),
         certificates=certificates,

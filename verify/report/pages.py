@@ -114,6 +114,12 @@ def claim_page(
     result: ClaimResult, others: Iterable[ClaimResult], kept: Kept, options: Json, metadata: Json | None = None
 ) -> tuple[ClaimPage, Desk]:
     """The page of one claim, and the desk with the files of its certificates."""
+    page, desk = page_of_evidence(result, kept, options)
+    return completed(page, result, others, kept, options, metadata), desk
+
+
+def page_of_evidence(result: ClaimResult, kept: Kept, options: Json) -> tuple[ClaimPage, Desk]:
+    """The page as far as it follows from the claim and the evidence alone (``remembering.name`` is what it depends on)."""
     claim = result.claim
     desk = Desk(kept.certificates, options)
     obligations = tuple(compared(describe(entry, desk), result) for entry in result.results.values())
@@ -129,28 +135,56 @@ def claim_page(
         established(result, obligations),
         words.expectation(result),
         result.as_expected and not words.unchecked(result),
-        reference(claim.source, claim.place),
+        Reference("", "", "", "", "", "", "", ""),
         prose(claim.statement),
         prose(claim.remarks),
         claim.arithmetic,
         *notation(claim),
-        *twins(claim, others),
+        None,
+        (),
         obligations,
         tuple(lemma_entry(lemma) for lemma in desk.reader.lemmas.values()),
         mutants,
         variants.table(mutants, result.results),
         brackets,
-        tuple(Cited(s.name, prose(s.statement), reference(s.source, claim.place)) for s in claim.cited),
+        (),
         together(gaps(result)),
         result.defects,
         tuple({c.path: c for c in files}.values()),
-        tuple(periods(result, kept)),
-        resources(result, kept, metadata or {}, options),
+        (),
+        Resources((), "", (), ""),
         by_verify(result.listed, options),
         place(claim.place),
         result.listed.origin,
     )
     return page, desk
+
+
+def completed(
+    page: ClaimPage,
+    result: ClaimResult,
+    others: Iterable[ClaimResult],
+    kept: Kept,
+    options: Json,
+    metadata: Json | None = None,
+) -> ClaimPage:
+    """The page with what depends on other claims, on earlier runs and on the literature, and on who decided when."""
+    claim = result.claim
+    repairs, repaired_by = twins(claim, others)
+    told = (result.results[shown.name] for shown in page.obligations)
+    return replace(
+        page,
+        reference=reference(claim.source, claim.place),
+        repairs=repairs,
+        repaired_by=repaired_by,
+        obligations=tuple(
+            replace(shown, cached=known.cached, sealed=known.sealed)
+            for shown, known in zip(page.obligations, told, strict=True)
+        ),
+        cited=tuple(Cited(s.name, prose(s.statement), reference(s.source, claim.place)) for s in claim.cited),
+        history=tuple(periods(result, kept)),
+        resources=resources(result, kept, metadata or {}, options),
+    )
 
 
 def compared(obligation: Obligation, result: ClaimResult) -> Obligation:

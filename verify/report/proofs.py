@@ -12,6 +12,8 @@ from fractions import Fraction
 from math import prod
 from typing import Any
 
+from markupsafe import Markup
+
 from verify.kernel import canonical
 from verify.kernel.certificate import read_statement
 from verify.kernel.formulas import Formula, Sign
@@ -19,6 +21,7 @@ from verify.kernel.logic import RULES, Case, Prover, Sequent, opened
 from verify.kernel.terms import Polynomial, Term, atomic, constant
 from verify.kernel.theory import Fact, Theory, fields
 from verify.report import lines
+from verify.report.rendering import steps_of
 
 Json = Any
 
@@ -60,7 +63,7 @@ class Lemma:
 
     key: str
     statement: Json
-    proof: Part
+    proof: Markup
     steps: int
     given: tuple[str, ...] = ()  # the cited steps that its proof uses, in lemmas too
 
@@ -85,8 +88,8 @@ class Reader:
     lemmas: dict[bytes, Lemma] = field(default_factory=dict)
     known: Known = field(default_factory=lambda: Known({}, {}))  # of the certificate that is being read
 
-    def certificate(self, document: Json) -> tuple[Part, list[Lemma]]:
-        """The proof of an accepted certificate and its lemmas, in the order in which they are proved."""
+    def certificate(self, document: Json) -> tuple[Markup, list[Lemma]]:
+        """The proof of an accepted certificate as HTML, and its lemmas, in the order in which they are proved."""
         theory, fact, _, _ = read_statement(document["statement"])
         for entry in document["witness"]["definitions"]:
             theory.define(entry)
@@ -102,7 +105,7 @@ class Reader:
             self.known.keys[entry["name"]] = found[-1].key
             self.known.given[entry["name"]] = found[-1].given
             theory.establish(entry["name"], lemma)
-        return self.proof(theory, fact, document["witness"]["proof"], Case(), ()), found
+        return steps_of(self.proof(theory, fact, document["witness"]["proof"], Case(), ())), found
 
     def lemma(self, theory: Theory, fact: Fact, statement: Json, proof: Json) -> Lemma:
         given = self.known.rests_on(proof)
@@ -111,7 +114,7 @@ class Reader:
             name = statement["name"]
             number = sum(lemma.statement["name"] == name for lemma in self.lemmas.values())
             key = f"{name}-{number + 1}" if number else str(name)
-            shown = self.proof(theory, fact, proof, Case(), ())
+            shown = steps_of(self.proof(theory, fact, proof, Case(), ()))
             self.lemmas[identity] = Lemma(key, statement, shown, count(proof), given)
         return self.lemmas[identity]
 

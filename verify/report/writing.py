@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from verify.report import words
 from verify.report.history import keep
 from verify.report.publish import publish, publish_file
+from verify.report.rendering import HERE, render
 from verify.report.single import Single, whole
 from verify.session.summary import RunResult
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 Json = Any
 
-HERE = Path(__file__).parent
 FONTS = (
     ("Report Text", "text", "400", "normal"),
     ("Report Text", "text-italic", "400", "italic"),
@@ -87,25 +87,6 @@ def content(found: RunResult, store_folder: Path | None) -> tuple[dict[str, tupl
     pages["index.html"] = ("index.html", {"index": index(found, shown, kept), "root": ""})
     pages["graph.html"] = ("graph.html", {"page": graph_page(graph), "root": ""})
     return pages, files
-
-
-def render(name: str, **data: Any) -> bytes:
-    text: str = environment().get_template(name).render(**{"layout": "base.html", "single": None, **data})
-    return text.encode("utf-8")
-
-
-@lru_cache(maxsize=1)
-def environment() -> Any:
-    """The templates; everything that is not marked as HTML by this package is escaped."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    return Environment(
-        loader=FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
 
 
 @lru_cache(maxsize=1)
