@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from verify.training.batched_bounds import ascend, insert, lower_bounds, prepare
 from verify.training.batched_rows import Rows, Tables, screened
 from verify.training.data import TrainingData
 from verify.training.problem import Problem, evaluate
-from verify.training.search import Nodes, search
+from verify.training.search import Nodes, Slice, search
 
 
 @pytest.fixture(autouse=True)
@@ -58,10 +59,17 @@ CASES = {
 }
 
 
+@cache
+def known(case: str) -> Slice:
+    """What the search on the CPU finds."""
+    task = problem(*CASES[case])
+    return search(task, Nodes.root(task), 2.0, node_limit=10**7)
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_every_batch_size_gives_the_minimum_of_the_search(case: str) -> None:
     task = problem(*CASES[case])
-    expected = search(task, Nodes.root(task), 2.0, node_limit=10**7)
+    expected = known(case)
     for size in (100, 4096) if expected.nodes < 2000 else (4096,):
         found = batched_search(task, Nodes.root(task), 2.0, batch=size)
         assert found.upper == pytest.approx(expected.upper, rel=1e-7, abs=1e-10)
@@ -73,28 +81,25 @@ def test_every_batch_size_gives_the_minimum_of_the_search(case: str) -> None:
 @pytest.mark.parametrize("size", [1, 5, 64])
 def test_small_batches_too(size: int) -> None:
     task = problem(*CASES["line"])
-    assert batched_search(task, Nodes.root(task), 2.0, batch=size).upper == pytest.approx(
-        search(task, Nodes.root(task), 2.0, node_limit=10**7).upper, rel=1e-8
-    )
+    assert batched_search(task, Nodes.root(task), 2.0, batch=size).upper == pytest.approx(known("line").upper, rel=1e-8)
 
 
 @pytest.mark.parametrize("size", [20, 500])
 def test_an_incumbent_that_is_the_minimum_is_confirmed_and_one_below_is_not_reached(size: int) -> None:
     task = problem(*CASES["plane"])
-    value = search(task, Nodes.root(task), 2.0, node_limit=10**7).upper
+    value = known("plane").upper
     assert batched_search(task, Nodes.root(task), value * (1 - 1e-6), batch=size).weights is None
     assert batched_search(task, Nodes.root(task), value * (1 + 1e-6), batch=size).upper == pytest.approx(
         value, rel=1e-8
     )
 
 
-def networks(task: Problem, count: int) -> Iterator[tuple[np.ndarray, np.ndarray, float]]:
+def networks(case: str, count: int) -> Iterator[tuple[np.ndarray, np.ndarray, float]]:
     """Signs (w,), forms <z_i, u_k> (w, D) and losses of networks with random directions and the best lengths, and of the best."""
     from scipy.optimize import nnls
 
-    source = np.random.default_rng(0)
+    task, best, source = problem(*CASES[case]), known(case), np.random.default_rng(0)
     z, d, root = task.features, task.dimension, np.sqrt(task.multiplicities)
-    best = search(task, Nodes.root(task), 2.0, node_limit=10**7)
     assert best.weights is not None and best.signs is not None
     units = best.signs[:, None] * best.weights[: task.width * d].reshape(-1, d)
     yield best.signs, units @ z.T, best.upper
@@ -111,7 +116,7 @@ def networks(task: Problem, count: int) -> Iterator[tuple[np.ndarray, np.ndarray
 def test_no_network_in_a_node_has_a_smaller_loss_than_its_bound(case: str) -> None:
     task = problem(*CASES[case])
     work, source, met = BatchedSearch(task, rounds=15), np.random.default_rng(0), 0
-    samples = list(networks(task, 300 // task.width))
+    samples = list(networks(case, 300 // task.width))
     now = work.branched(work.entered(Nodes.root(task)), None)
     for _ in range(6):
         now, found = work.bounded(now, np.inf)
@@ -145,7 +150,7 @@ def test_nodes_survive_the_way_to_the_device_and_back() -> None:
 @pytest.mark.parametrize("limit", [1, 40, 300])
 def test_what_a_limit_leaves_open_is_finished_by_the_other_search(limit: int) -> None:
     task = problem(*CASES["plane"])
-    value = search(task, Nodes.root(task), 2.0, node_limit=10**7).upper
+    value = known("plane").upper
     first = batched_search(task, Nodes.root(task), 2.0, batch=64, node_limit=limit)
     assert len(first.remaining) and first.nodes < limit + 64
     rest = search(task, first.remaining, first.upper, node_limit=10**7).upper
