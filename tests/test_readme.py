@@ -12,6 +12,8 @@ import pytest
 from verify.cli import build_parser, main
 from verify.kernel import FORMAT, check
 
+pytestmark = pytest.mark.usefixtures("one_server")
+
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text()
 

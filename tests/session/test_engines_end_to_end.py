@@ -13,6 +13,8 @@ from verify.session.tasks import Options, Task
 from verify.session.worker import ask
 from verify.verdict import Evidence, Outcome, Scope, Strength
 
+pytestmark = pytest.mark.usefixtures("one_server")
+
 Tasks = Callable[..., dict[str, Task]]
 VECTORS = "from verify import dot, sq, vec\n"
 

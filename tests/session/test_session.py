@@ -21,6 +21,8 @@ from verify.session.tasks import Options, Task
 from verify.store import Store
 from verify.verdict import Evidence, Outcome, Role, Scope, Strength
 
+pytestmark = pytest.mark.usefixtures("one_server")
+
 Json = Any
 Tasks = Callable[..., dict[str, Task]]
 
