@@ -10,6 +10,7 @@ import importlib
 import importlib.util
 import linecache
 import re
+import os
 import sys
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
@@ -132,7 +133,9 @@ def refuse_namesake(file: Path, name: str, root: Path | None) -> None:
     """Python knows one package of a name: what is loaded as ``name`` must lie where this file lies."""
     top = name.partition(".")[0]
     loaded = getattr(sys.modules.get(top), "__file__", None)
-    if root is None or loaded is None or Path(loaded).resolve().parent == (root / top).resolve():
+    if root is None or loaded is None or os.path.dirname(loaded) == os.path.join(root, top):
+        return
+    if Path(loaded).resolve().parent == (root / top).resolve():
         return
     other = f"another package {top!r} is loaded already, from {Path(loaded).parent}"
     raise ClaimError(f"{other}; rename one of them, or run them apart", Place(str(file), 1))

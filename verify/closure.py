@@ -53,12 +53,12 @@ class Closure:
 
 def module_name(file: Path) -> tuple[str, Path | None]:
     """The dotted name of a file inside its package and the folder to import it from; a name of its own otherwise."""
-    parts, folder = [file.stem], file.parent
-    while (folder / "__init__.py").is_file():
-        parts.insert(0, folder.name)
-        folder = folder.parent
+    parts, folder = [file.stem], str(file.parent)
+    while os.path.basename(folder) and os.path.isfile(os.path.join(folder, "__init__.py")):
+        folder, inner = os.path.split(folder)
+        parts.insert(0, inner)
     if len(parts) > 1:
-        return ".".join(parts), folder
+        return ".".join(parts), Path(folder)
     return f"claims_of_{file.stem}_{hashlib.sha256(str(file).encode()).hexdigest()[:8]}", None
 
 

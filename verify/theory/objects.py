@@ -140,7 +140,7 @@ Used = Theorem | Assumption | Instance | Hypothesis
 
 @lru_cache(maxsize=20_000)
 def place_of(function: Callable[..., Any]) -> Place:
-    return Place(inspect.getsourcefile(function) or "<unknown>", function.__code__.co_firstlineno)
+    return Place(function.__code__.co_filename, function.__code__.co_firstlineno)
 
 
 def plain(function: Any, word: str) -> Callable[..., Any]:
