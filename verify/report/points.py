@@ -13,10 +13,11 @@ from typing import Any
 from markupsafe import Markup
 
 from verify.kernel.certificate import read_statement
-from verify.kernel.evaluation import Evaluator, Value, read_point, rows
+from verify.kernel.evaluation import Value, read_point, rows
 from verify.kernel.formulas import syntax
 from verify.kernel.terms import Rejected
 from verify.report.mathml import inline
+from verify.session.explanation.point import first_failure
 from verify.theory import latex
 
 Json = Any
@@ -101,15 +102,3 @@ def failure(statement: Json, witness: Json) -> tuple[Markup, ...]:
     x, y = value_of(left), value_of(right)
     sides = [f"{text} = {value}" for text, value in ((a, x), (b, y)) if text != value]
     return tuple(map(inline, (*sides, f"{x} {relation} {y}")))
-
-
-def first_failure(evaluator: Evaluator, node: ast.expr, names: dict[str, Value]) -> ast.Compare | None:
-    match node:
-        case ast.BoolOp(op=ast.And(), values=parts):
-            found = (first_failure(evaluator, part, names) for part in parts if not evaluator.formula(part, names))
-            return next(found, None)
-        case ast.Call(func=ast.Name(id="implies"), args=[_, consequence]):
-            return first_failure(evaluator, consequence, names)
-        case ast.Compare():
-            return node
-    return None
