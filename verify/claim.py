@@ -23,9 +23,9 @@ from typing import TYPE_CHECKING, Any
 
 from verify.errors import ClaimError, Place
 from verify.goals import Computation, Exact, Goal, Interval, Question, Relaxation, Sampling, StatisticalTest, Trials
-from verify.goals import interval_of, table_of
-from verify.theory.objects import Assumption, Changes, Function, Induction, Parameter, Source, Theorem, Used
-from verify.theory.objects import place_of, plain, shown, stated
+from verify.goals import exact_number, interval_of, ranges, table_of
+from verify.theory.objects import Assumption, Changes, Function, Induction, Model, Parameter, Source, Theorem, Used
+from verify.theory.objects import model_of, place_of, plain, shown, stated
 from verify.verdict import Outcome, Role
 
 if TYPE_CHECKING:
@@ -100,6 +100,7 @@ class Claim:
     mutants: dict[str, Mutant] = field(init=False, default_factory=dict)
     brackets: list[Sharpness] = field(init=False, default_factory=list)
     cited: list[CitedStep] = field(init=False, default_factory=list)
+    models: list[Model] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         self.place, self.module = caller()
@@ -126,7 +127,7 @@ class Claim:
         place, _ = caller()
         if name in self.parameters:
             raise ClaimError(f"the parameter {name} is declared twice", place)
-        self.parameters[name] = Parameter(name, exact(value, place), description)
+        self.parameters[name] = Parameter(name, exact_number(value, place), description)
         return self.parameters[name]
 
     def proof(
@@ -175,7 +176,9 @@ class Claim:
 
         def decorate(function: Callable[..., Any]) -> Theorem:
             term = Theorem(plain(function, "claim.relaxation").__name__, function)
-            self._register(term.name, Role.RELAXATION, Relaxation(term, ranges(naturals), against), term.place)
+            self._register(
+                term.name, Role.RELAXATION, Relaxation(term, ranges(naturals, caller()[0]), against), term.place
+            )
             return term
 
         return decorate
@@ -203,7 +206,7 @@ class Claim:
             raise ClaimError(f"samples={samples!r}, bits={bits!r}, level={level!r}: {wanted}", place)
         lengths = {name: table_of(name, entry, place) for name, entry in (tables or {}).items()}
         intervals = {name: interval_of(name, ends, place) for name, ends in (reals or {}).items()}
-        goal = Sampling(theorem, samples, ranges(naturals), intervals, lengths, bits, level)
+        goal = Sampling(theorem, samples, ranges(naturals, caller()[0]), intervals, lengths, bits, level)
         self._register(f"{theorem.name}_sampled", Role.STRESS, goal, place)
 
     def trials(
@@ -241,7 +244,7 @@ class Claim:
         """
 
         def decorate(function: Callable[..., Question]) -> Exact:
-            goal = Exact(plain(function, "claim.exact").__name__, function, ranges(naturals))
+            goal = Exact(plain(function, "claim.exact").__name__, function, ranges(naturals, caller()[0]))
             self._register(goal.name, Role(role), goal, goal.place, reason)
             return goal
 
@@ -290,7 +293,8 @@ class Claim:
             raise ClaimError("a mutant says what it replaces: write @claim.mutant(replaces=...)", place)
         if replaces is None:
             numbers = {
-                self._own(parameter, place).name: exact(value, place) for parameter, value in (changed or {}).items()
+                self._own(parameter, place).name: exact_number(value, place)
+                for parameter, value in (changed or {}).items()
             }
             if not numbers:
                 raise ClaimError("a mutant must change a parameter or replace a definition", place)
@@ -314,7 +318,16 @@ class Claim:
     def sharpness(self, parameter: Parameter, *, refuted: str, proved: str) -> None:
         """A bracket of a parameter that the harness has to confirm from both sides."""
         place, _ = caller()
-        self.brackets.append(Sharpness(self._own(parameter, place), exact(refuted, place), exact(proved, place), place))
+        self.brackets.append(
+            Sharpness(self._own(parameter, place), exact_number(refuted, place), exact_number(proved, place), place)
+        )
+
+    def model(
+        self, functions: Mapping[Function, str | Function], *, using: tuple[Theorem, ...] | list[Theorem] = ()
+    ) -> None:
+        """What arbitrary functions may be, so that the assumptions about them can be proved, with these lemmas: an example
+        that shows that theorems are not vacuous, and in which variants of them are refuted (see ``Model``)."""
+        self.models.append(model_of(functions, using, caller()[0]))
 
     def cites(self, name: str, statement: str, source: Source) -> None:
         """A step of the argument that is taken from the literature; the verdict will say so."""
@@ -367,27 +380,6 @@ class Claim:
                 place,
             )
         return parameter
-
-
-def ranges(naturals: Mapping[str, Any] | None) -> dict[str, tuple[int, ...]]:
-    """The values that are listed for each natural; raises ``ClaimError`` at the author's line."""
-    try:
-        found = {name: tuple(values) for name, values in (naturals or {}).items()}
-        if all(type(value) is int and value >= 0 for values in found.values() for value in values):
-            return found
-    except (TypeError, AttributeError):
-        pass
-    raise ClaimError(f'naturals={naturals!r} must list natural numbers, such as {{"n": range(1, 9)}}', caller()[0])
-
-
-def exact(value: str, place: Place) -> Fraction:
-    """A rational number written as text."""
-    try:
-        if isinstance(value, str):
-            return Fraction(value)
-    except (ValueError, ZeroDivisionError):
-        pass
-    raise ClaimError(f'{value!r} is not an exact number; write a text such as "1/4"', place)
 
 
 def caller() -> tuple[Place, str]:

@@ -90,6 +90,27 @@ def table_of(name: str, entry: Any, place: Place) -> tuple[int, Interval]:
     )
 
 
+def ranges(naturals: Mapping[str, Any] | None, place: Place) -> dict[str, tuple[int, ...]]:
+    """The values that are listed for each natural; raises ``ClaimError`` at the author's line."""
+    try:
+        found = {name: tuple(values) for name, values in (naturals or {}).items()}
+        if all(type(value) is int and value >= 0 for values in found.values() for value in values):
+            return found
+    except (TypeError, AttributeError):
+        pass
+    raise ClaimError(f'naturals={naturals!r} must list natural numbers, such as {{"n": range(1, 9)}}', place)
+
+
+def exact_number(value: str, place: Place) -> Fraction:
+    """A rational number written as text."""
+    try:
+        if isinstance(value, str):
+            return Fraction(value)
+    except (ValueError, ZeroDivisionError):
+        pass
+    raise ClaimError(f'{value!r} is not an exact number; write a text such as "1/4"', place)
+
+
 @dataclass(frozen=True)
 class Trials:
     """A function of the author that gets ``Draws`` and returns, for each of its trials, whether the property holds.

@@ -7,6 +7,7 @@ for parabolas, where gradient descent multiplies by 1 - eta beta.
 from __future__ import annotations
 
 from claims.optimization.smooth_functions import (
+    PARABOLA,
     L,
     above_parabolas,
     below_parabolas,
@@ -39,6 +40,9 @@ claim = Claim(
     },
 )
 limit = claim.parameter("limit", "2", "the limit of $\\eta \\beta$")
+
+
+claim.model(PARABOLA)
 
 
 @claim.proof(using=[descent.at(x="x", eta="eta")], assuming=[below_parabolas])

@@ -10,6 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from claims.optimization.smooth_functions import (
+    PARABOLA,
     L,
     above_parabolas,
     below_parabolas,
@@ -49,6 +50,9 @@ claim = Claim(
     },
 )
 constant = claim.parameter("constant", "4", "the constant $c$ in $c \\, \\beta \\Delta$")
+
+
+claim.model(PARABOLA)
 
 
 @define

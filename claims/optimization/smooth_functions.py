@@ -43,6 +43,9 @@ def infimum() -> real: ...
 def minimizer() -> vec: ...
 
 
+PARABOLA = {f: "sq(x) / 2", gradient: "x", L: "1", inverse: "1", infimum: "0"}
+AROUND_ITS_MINIMIZER = {**PARABOLA, f: "sq(x - minimizer()) / 2", gradient: "x - minimizer()"}
+
 # ------------------------------------------------------------------------------------------- hypotheses on f
 
 

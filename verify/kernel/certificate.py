@@ -6,6 +6,7 @@ is what an untrusted search found.  The kinds are
 * ``theorem``: a proof, possibly with auxiliary definitions and lemmas; accepted, the theorem holds for all values;
 * ``counterexample``: a point where all hypotheses hold and the conclusion does not; accepted, the theorem is false;
 * ``instance``: a point where all hypotheses hold; accepted, the theorem is not vacuous;
+  for a statement with assumptions, both are points of a model: what some parameters are, and why the assumptions hold;
 * the kinds of ``questions``: explicit finite objects, each with a statement and a checker of its own.
 
 The statement is known by the sha256 of its canonical JSON.  Whoever has a claim of his own compares the two.
@@ -168,26 +169,47 @@ def check_theorem(
 def check_counterexample(
     theory: Theory, fact: Fact, parameters: dict[str, tuple[str, ...]], statement: Json, witness: Json
 ) -> int:
-    need(
-        not statement["assumptions"], "assumptions hold for all values of their variables, which one point cannot show"
-    )
-    evaluator, names = read_point(theory, parameters, fact, statement["arithmetic"], witness)
-    hypotheses, conclusion = decide(evaluator, fact, names)
+    steps, hypotheses, conclusion = decided(theory, fact, parameters, statement, witness)
     need(hypotheses, "the hypotheses do not hold at this point")
     need(conclusion is False, "the conclusion holds at this point")
-    return evaluator.operations
+    return steps
 
 
 def check_instance(
     theory: Theory, fact: Fact, parameters: dict[str, tuple[str, ...]], statement: Json, witness: Json
 ) -> int:
-    need(
-        not statement["assumptions"], "assumptions hold for all values of their variables, which one point cannot show"
-    )
-    evaluator, names = read_point(theory, parameters, fact, statement["arithmetic"], witness)
-    hypotheses, _ = decide(evaluator, fact, names)
+    steps, hypotheses, _ = decided(theory, fact, parameters, statement, witness)
     need(hypotheses, "the hypotheses do not hold at this point")
-    return evaluator.operations
+    return steps
+
+
+def decided(
+    theory: Theory, fact: Fact, parameters: dict[str, tuple[str, ...]], statement: Json, witness: Json
+) -> tuple[int, bool, bool | None]:
+    """The hypotheses and the conclusion at a point, which lies in a model if the statement has assumptions."""
+    steps = 0
+    if statement["assumptions"]:
+        variables, tables, model = fields(witness, "variables", "parameters", "model")
+        theory, fact, parameters, steps = in_model(statement, model)
+        witness = {"variables": variables, "parameters": tables}
+    evaluator, names = read_point(theory, parameters, fact, statement["arithmetic"], witness)
+    return steps + evaluator.operations, *decide(evaluator, fact, names)
+
+
+def in_model(statement: Json, model: Json) -> tuple[Theory, Fact, dict[str, tuple[str, ...]], int]:
+    """The statement in a model, which defines some of the parameters such that every assumption is a theorem, whatever
+    the parameters are that are left.  Assumptions hold for all values of their variables, which no point can show."""
+    definitions, proofs = fields(model, "definitions", "proofs")
+    need(all(entry in listed(definitions) for entry in statement["definitions"]), "a model keeps all definitions")
+    defined = {entry["name"]: [*(sort for _, sort in entry["variables"]), entry["sort"]] for entry in definitions}
+    for name, arguments, sort in statement["parameters"]:
+        need(defined.get(name) in (None, [*arguments, sort]), "the model has other sorts for", name)
+    left = [entry for entry in statement["parameters"] if entry[0] not in defined]
+    inside, steps = {**statement, "parameters": left, "definitions": definitions, "assumptions": []}, 0
+    for assumption, proof in zip(statement["assumptions"], listed(proofs, len(statement["assumptions"])), strict=True):
+        theorem = {key: assumption[key] for key in ("name", "variables", "hypotheses", "conclusion")}
+        steps += check_theorem(*read_statement({**inside, "theorem": theorem})[:3], inside, proof)
+    return *read_statement(inside)[:3], steps
 
 
 KINDS: dict[str, Callable[[Theory, Fact, dict[str, tuple[str, ...]], Json, Json], int]] = {

@@ -18,6 +18,7 @@ from verify.kernel.formulas import syntax
 from verify.kernel.terms import Rejected
 from verify.report.mathml import inline
 from verify.session.explanation.point import first_failure
+from verify.session.points import placed
 from verify.theory import latex
 
 Json = Any
@@ -88,9 +89,10 @@ def point(witness: Json) -> tuple[Markup, ...]:
 
 def failure(statement: Json, witness: Json) -> tuple[Markup, ...]:
     """The first comparison of the conclusion that fails at a point, with the values of its two sides."""
+    statement, values = placed(statement, witness)
     try:
         theory, fact, parameters, _ = read_statement(statement)
-        evaluator, names = read_point(theory, parameters, fact, statement["arithmetic"], witness)
+        evaluator, names = read_point(theory, parameters, fact, statement["arithmetic"], values)
         failed = first_failure(evaluator, syntax(fact.conclusion), names)
         if failed is None:
             return ()

@@ -12,6 +12,7 @@ from typing import Any
 
 from verify.goals import Computation, Exact, Relaxation, Sampling, StatisticalTest, Trials, at, values
 from verify.kernel import Accepted, Rejected, Unsupported, canonical, check, digest
+from verify.session.points import in_order, in_words
 from verify.session.tasks import Asked, Task
 from verify.statistics.bounds import clopper_pearson_zero
 from verify.statistics.finding import REFUTED, SUPPORTED, finding_in_words
@@ -126,7 +127,8 @@ def contradicts(task: Task) -> bool:
 
 
 def theorem_refuted(task: Task, answer: Json, findings: Findings, point: Json) -> Evidence:
-    reason = f"false at {in_words(in_order(point, task))}"
+    assert task.problem is not None
+    reason = f"false at {in_words(in_order(point, task.problem.statement))}"
     if contradicts(task):
         return evidence(
             task,
@@ -183,31 +185,6 @@ def theorem_open(task: Task, answer: Json, findings: Findings) -> Evidence:
         reason = f"Z3 finds the negation unsatisfiable{asked}, without a certificate; {missing}"
         return evidence(task, Outcome.HOLDS, reason, answer, findings, strength=Strength.COMPUTED, scope=scope)
     return evidence(task, Outcome.UNDECIDED, missing, answer, findings)
-
-
-def in_order(point: Json, task: Task) -> Json:
-    """A point with its variables and parameters as the statement has them, whoever wrote it down: the same words always."""
-    statement: Json = task.problem.statement if task.problem is not None else None
-    names = {
-        "variables": [entry[0] for entry in statement["theorem"]["variables"]],
-        "parameters": [entry[0] for entry in statement["parameters"]],
-    }
-    return {part: {name: point[part][name] for name in names[part] if name in point[part]} for part in names}
-
-
-def in_words(point: Json) -> str:
-    """A point in one phrase: ``m = 1, x = 1/3``."""
-    parts = [f"{name} = {shown(value)}" for name, value in point["variables"].items()]
-    for name, table in point["parameters"].items():
-        values = ", ".join(f"{name}({', '.join(map(shown, key))}) = {shown(value)}" for key, value in table["values"])
-        parts.append(
-            f"{values}, otherwise {shown(table['default'])}" if values else f"{name} = {shown(table['default'])}"
-        )
-    return ", ".join(parts) or "every point"
-
-
-def shown(value: Json) -> str:
-    return f"({', '.join(map(shown, value))})" if isinstance(value, list) else str(value)
 
 
 # --------------------------------------------------------------------------------------------------- numerics

@@ -22,7 +22,8 @@ from verify.theory import architecture, symbols
 from verify.theory.hints import Hints as Hints
 from verify.theory.hints import read_hints
 from verify.theory.mistakes import not_a_term, remedy, unaccepted
-from verify.theory.objects import Assumption, Changes, Function, Instance, Parameter, Theorem
+from verify.theory.models import modelled
+from verify.theory.objects import Assumption, Changes, Function, Instance, Model, Parameter, Theorem
 from verify.theory.objects import meaning, number_syntax
 from verify.theory.powers import NoNatural, base_of, check_exponents, power_bound, power_definition, power_name
 from verify.theory.reading import read_definition, read_theorem
@@ -76,6 +77,7 @@ class Collector:
     """Reads functions and theorems under the changes of a mutant, and collects what they mention."""
 
     changes: Changes = field(default_factory=Changes)
+    model: Model | None = None
     parameters: dict[str, Json] = field(default_factory=dict)
     definitions: dict[str, Json] = field(default_factory=dict)
     theory: Theory = field(default_factory=Theory)
@@ -107,7 +109,9 @@ class Collector:
         python = self.python(function)
         source = source_of(python, function.name)
         try:
-            if function.arbitrary:
+            if self.model is not None and function in self.model.functions:
+                modelled(self, function, self.model)
+            elif function.arbitrary:
                 variables, sort = read_signature(source)
                 self.theory.declare(function.name, [s for _, s in variables], sort)
                 self.parameters[function.name] = [function.name, [s for _, s in variables], sort]
@@ -122,9 +126,9 @@ class Collector:
         except NoNatural as reason:
             raise ClaimError(str(reason), function.place) from None
 
-    def names(self, theorem: Theorem) -> Surroundings:
+    def names(self, beside: Theorem | Function) -> Surroundings:
         """What names mean in the hints of a theorem, which stand beside its original text."""
-        return Surroundings(self, theorem.python)
+        return Surroundings(self, beside.python)
 
     def add(self, entry: Json) -> None:
         define(self.theory, entry)
@@ -199,10 +203,12 @@ class Problem:
         return not changes.objects or any(what is changed for what in self.met for changed in changes.objects)
 
 
-def problem(theorem: Theorem, changes: Changes | None = None, arithmetic: str = "exact") -> Problem:
+def problem(
+    theorem: Theorem, changes: Changes | None = None, arithmetic: str = "exact", *, model: Model | None = None
+) -> Problem:
     """Read a theorem with everything that belongs to it; raise ``ClaimError`` at the author's line."""
     try:
-        return _problem(theorem, changes, arithmetic)
+        return _problem(theorem, Collector(changes or Changes(), model), arithmetic)
     except RecursionError:
         raise too_long(theorem) from None
 
@@ -213,8 +219,7 @@ def too_long(what: Theorem | Function) -> ClaimError:
     )
 
 
-def _problem(theorem: Theorem, changes: Changes | None, arithmetic: str) -> Problem:
-    collector = Collector(changes or Changes())
+def _problem(theorem: Theorem, collector: Collector, arithmetic: str) -> Problem:
     assumptions = []
     for assumed in theorem.assuming:
         entry = collector.theorem(assumed)

@@ -135,6 +135,19 @@ class Assumption:
         return place_of(self.python)
 
 
+@dataclass(frozen=True, eq=False)
+class Model:
+    """What some arbitrary functions may be, so that assumptions about them are theorems: each one is a term in its own
+    arguments, or a defined function of the same sorts.  Functions that are left out stay arbitrary.
+
+    ``using``: lemmas for the proofs of the assumptions.
+    """
+
+    functions: Mapping[Function, str | Function]
+    place: Place
+    using: tuple[Theorem, ...] = ()
+
+
 Used = Theorem | Assumption | Instance | Hypothesis
 
 
@@ -206,6 +219,23 @@ def stated(function: Callable[..., Any], word: str, *, by: Any, **lists: Any) ->
             raise ClaimError(f"{name}={shown(given)} must be a list of {what}; write {example}", place)
     using, cases, have, assuming = (tuple(lists[name]) for name in wanted)
     return Theorem(function.__name__, function, by, using, cases, have, assuming)
+
+
+def model_of(functions: Any, using: Any, place: Place) -> Model:
+    """A model as an author gives it; raises ``ClaimError`` at its line."""
+    if not isinstance(functions, Mapping) or not functions:
+        wanted = 'which say what arbitrary functions are, such as {f: "sq(x) / 2", gradient: "x"}'
+        raise ClaimError(f"a model is a dict of texts, {wanted}, not {shown(functions)}", place)
+    for function, given in functions.items():
+        if not (isinstance(function, Function) and function.arbitrary):
+            raise ClaimError(f"a model says what arbitrary functions are, and {shown(function)} is none", place)
+        if not isinstance(given, str | Function):
+            raise ClaimError(
+                f"the model puts {shown(given)} for {function.name}; put a text, or a defined function", place
+            )
+    if not isinstance(using, list | tuple) or not all(isinstance(fact, Theorem) for fact in using):
+        raise ClaimError(f"using={shown(using)} must be a list of lemmas; write using=[some_lemma]", place)
+    return Model(dict(functions), place, tuple(using))
 
 
 def shown(given: Any) -> str:

@@ -14,7 +14,7 @@ from verify.kernel.certificate import read_statement
 from verify.kernel.evaluation import Evaluator, Value, read_point, rows
 from verify.kernel.formulas import syntax
 from verify.session.explanation.section import Section, bounded
-from verify.session.judge import in_words
+from verify.session.points import in_order, in_words, placed
 
 Json = Any
 Names = dict[str, Value]
@@ -25,10 +25,11 @@ MISSED = {ast.GtE: "<", ast.LtE: ">", ast.Gt: "<=", ast.Lt: ">=", ast.Eq: "!="}
 
 def point_section(statement: Json, witness: Json) -> Section:
     """A counterexample, evaluated."""
-    title = f"the counterexample: {in_words(witness)}"
+    title = f"the counterexample: {in_words(in_order(witness, statement))}"
+    statement, values = placed(statement, witness)
     try:
         theory, fact, parameters, _ = read_statement(statement)
-        evaluator, names = read_point(theory, parameters, fact, statement["arithmetic"], witness)
+        evaluator, names = read_point(theory, parameters, fact, statement["arithmetic"], values)
         lines = [f"hypothesis {text}: {truth(evaluator, syntax(text), names)}" for text in fact.hypotheses]
         conclusion = syntax(fact.conclusion)
         failed = first_failure(evaluator, conclusion, names)

@@ -1,0 +1,75 @@
+r"""Theorems in a model: assumptions are proved, and the theorem without them is decided at points like any other.
+
+A model says what arbitrary functions may be (``Claim.model``).  What assumptions say about all values of their variables no
+point can show; in a model they are theorems, with certificates of their own, so that points of the model are satisfying
+instances of the theorem, or counterexamples to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from verify.engines.proof import Unproved, find_proof
+from verify.engines.proof.workbench import Limits
+from verify.errors import ClaimError
+from verify.theory.environment import Collector, Problem, mentioned, problem
+from verify.theory.objects import Assumption, Changes, Model, Theorem
+
+Json = Any
+
+
+@dataclass(frozen=True)
+class Realization:
+    """A model in which the assumptions of a theorem were proved: the statement there, and what a certificate says of it."""
+
+    statement: Json
+    witness: Json
+
+    def lifted(self, certificate: Json, statement: Json) -> Json:
+        """A certificate about points of the model as one of the theorem with its assumptions."""
+        return {**certificate, "statement": statement, "witness": {**certificate["witness"], "model": self.witness}}
+
+
+@dataclass(frozen=True)
+class Unrealized:
+    """An assumption that was not proved in a model, and where the search stopped."""
+
+    assumption: str
+    reason: str
+
+
+def realize(theorem: Theorem, model: Model, changes: Changes, limits: Limits) -> Realization | Unrealized:
+    """Prove what a theorem assumes where the functions of a model are defined; ``ClaimError`` at the author's line."""
+    collector = Collector(changes, model)
+    stated: tuple[Theorem | Assumption, ...] = (*theorem.assuming, theorem)
+    entries = [collector.theorem(fact) for fact in stated]
+    kept = mentioned(entries, collector.definitions)
+    inside = {
+        "arithmetic": "exact",
+        "parameters": list(collector.parameters.values()),
+        "definitions": [entry for name, entry in collector.definitions.items() if name in kept],
+        "assumptions": [],
+        "theorem": entries[-1],
+    }
+    proofs = []
+    for assumed in theorem.assuming:
+        found = find_proof(to_prove(assumed, model, changes, inside), limits)
+        if isinstance(found, Unproved):
+            return Unrealized(assumed.name, f"{found.reason}{f', wanted: {found.wanted}' if found.wanted else ''}")
+        proofs.append(found["witness"])
+    return Realization(inside, {"definitions": inside["definitions"], "proofs": proofs})
+
+
+def to_prove(assumed: Assumption, model: Model, changes: Changes, inside: Json) -> Problem:
+    """An assumption as a theorem of the model, with the model's lemmas."""
+    read = problem(Theorem(assumed.name, assumed.python, using=model.using), changes, model=model)
+    arbitrary = {entry[0] for entry in inside["parameters"]}
+    for name, *_ in read.statement["parameters"]:
+        if name not in arbitrary:
+            sentence = f"a lemma of this model speaks of {name}, which the theorem does not mention"
+            raise ClaimError(f"{sentence}; say in the model what it is", model.place)
+    known = {entry["name"] for entry in inside["definitions"]}
+    more = (*read.statement["definitions"], *read.definitions)
+    statement = {**inside, "theorem": read.statement["theorem"]}
+    return replace(read, statement=statement, definitions=tuple(e for e in more if e["name"] not in known))
