@@ -184,6 +184,9 @@ class Evaluator:
         }
         body = definition.body
         while isinstance(body, dict):
+            if "reciprocal" in body:
+                divisor = number(self.term(self.tree(body["reciprocal"]), names))
+                return self.rounded(1 / divisor) if divisor else divisor
             if "on" in body:
                 value = number(names[body["on"]])
                 if value:

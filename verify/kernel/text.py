@@ -70,6 +70,10 @@ def definition_text(definition: Json) -> list[str]:
 def equations(body: Json, arguments: list[str], guards: list[str]) -> Iterator[tuple[list[str], list[str], str]]:
     if isinstance(body, str):
         yield arguments, guards, body
+    elif "reciprocal" in body:
+        divisor = body["reciprocal"]
+        yield arguments, [*guards, f"not ({divisor} == 0)"], f"1 / ({divisor})"
+        yield arguments, [*guards, f"{divisor} == 0"], "0"
     elif "on" in body:
         yield from equations(body["zero"], ["0" if a == body["on"] else a for a in arguments], guards)
         yield from equations(body["successor"], [f"{a} + 1" if a == body["on"] else a for a in arguments], guards)

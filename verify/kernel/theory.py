@@ -64,7 +64,8 @@ def listed(value: Json, length: int | None = None) -> list[Json]:
 @dataclass(frozen=True)
 class Definition:
     """``body`` is the text of a term (of a formula, for sort prop), or a choice between two bodies: by the shape 0 or
-    k + 1 of an argument (``on``, ``zero``, ``successor``), or by a formula (``if``, ``then``, ``else``)."""
+    k + 1 of an argument (``on``, ``zero``, ``successor``), or by a formula (``if``, ``then``, ``else``), or the
+    ``reciprocal`` of a real term, which is 0 where that term is."""
 
     name: str
     variables: tuple[tuple[str, str], ...]
@@ -134,6 +135,11 @@ class Theory:
             absent = scope.meaning({v: t for v, t in scope.names.items() if v != variable})
             self._check_body(new, zero, absent, {**shapes, variable: constant(0)}, False)
             self._check_body(new, successor, scope, {**shapes, variable: atomic(variable) + constant(1)}, False)
+        elif isinstance(body, dict) and "reciprocal" in body:
+            (divisor,) = fields(body, "reciprocal")
+            need(new.sort == "real", new.name, "must have sort real to be a reciprocal")
+            as_scalar(scope.term(divisor))
+            self._check_calls(new, divisor, scope, shapes)
         elif isinstance(body, dict):
             guard, then, otherwise = fields(body, "if", "then", "else")
             scope.formula(guard)
@@ -187,23 +193,29 @@ class Theory:
         duties = natural_duties(definition.variables, names, scope)
         ways: list[Way] = []
         for guards, leaf, inner in self._leaves(definition.body, scope.meaning(names), (), duties):
-            ways.append(
-                (
-                    guards,
-                    equal(
-                        left, definition.sort, inner.formula(leaf) if definition.sort == "prop" else inner.term(leaf)
-                    ),
-                )
-            )
+            if isinstance(leaf, dict):
+                equation: Formula = Sign("==", atomic(left) * as_scalar(inner.term(leaf["reciprocal"])) - constant(1))
+            else:
+                right = inner.formula(leaf) if definition.sort == "prop" else inner.term(leaf)
+                equation = equal(left, definition.sort, right)
+            ways.append((guards, equation))
         return ways, duties
 
     def _leaves(
         self, body: Json, scope: Scope, guards: tuple[Formula, ...], duties: list[Formula]
-    ) -> Iterator[tuple[tuple[Formula, ...], str, Scope]]:
-        """The leaves of a body when its variables denote what ``scope`` says.  Exactly one of them is reached: their
-        guards exclude each other and exhaust all cases."""
+    ) -> Iterator[tuple[tuple[Formula, ...], Json, Scope]]:
+        """The leaves of a body when its variables denote what ``scope`` says: terms, formulas, and reciprocals of terms
+        that are not 0.  Exactly one of them is reached: their guards exclude each other and exhaust all cases."""
         if isinstance(body, str):
             yield guards, body, scope
+        elif "reciprocal" in body:
+            divisor = as_scalar(scope.term(body["reciprocal"]))
+            if scope.is_natural(divisor - constant(1)):
+                yield guards, body, scope
+                return
+            zero = Sign("==", divisor)
+            yield (*guards, zero), "0", scope
+            yield (*guards, negate(zero)), body, scope
         elif "on" in body:
             value = as_scalar(scope.names[body["on"]])
             if value == constant(0):

@@ -269,6 +269,8 @@ def known_layer(signal: Signal) -> str:
 def leaves(body: Json) -> list[str]:
     if isinstance(body, str):
         return [body]
+    if "reciprocal" in body:
+        raise NotANetwork(f"1 / ({body['reciprocal']}) is no part of a ReLU network")
     return [leaf for part in ("zero", "successor", "then", "else") if part in body for leaf in leaves(body[part])]
 
 

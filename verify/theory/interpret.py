@@ -169,6 +169,8 @@ class Interpreter:
             value = names[body["on"]]
             part = "successor" if value else "zero"
             return self.body(body[part], {**names, body["on"]: value - 1}, is_formula)
+        if "reciprocal" in body:
+            return reciprocal(self.term(parsed(body["reciprocal"]), names))
         condition = self.formula(parsed(body["if"]), names)
         if isinstance(condition, bool):
             return self.body(body["then" if condition else "else"], names, is_formula)
@@ -296,6 +298,12 @@ def moderate(value: Value) -> Value:
     if max(value.numerator.bit_length(), value.denominator.bit_length()) > MAX_BITS:
         raise TooLarge("a number is too long")
     return value
+
+
+def reciprocal(value: Value) -> Value:
+    if not is_exact(value):
+        raise TooLarge("reciprocals have no values here, unless their arguments are known numbers")
+    return moderate(1 / Fraction(value)) if value else 0
 
 
 def is_exact(value: Value) -> bool:

@@ -12,7 +12,7 @@ from verify.theory.objects import Assumption, Function, Parameter, Theorem, plac
 from verify.theory.symbols import WORDS
 
 REMEDIES = {
-    "division only by a nonzero number": "multiply by it instead, or give the quotient a name and assume what it satisfies",
+    "division only by a nonzero number": "multiply by it instead, or define a function whose whole value is 1 / ... of it",
     "a term is not a proposition": "return a comparison",
     "a proposition is not a term": "return a number",
 }  # by how the kernel's reason begins

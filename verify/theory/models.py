@@ -2,16 +2,18 @@ r"""Models: what arbitrary functions may be, so that what a theorem assumes abou
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import ast
+from typing import TYPE_CHECKING, Any
 
 from verify.errors import ClaimError
 from verify.kernel.terms import Rejected
 from verify.theory.objects import Function, Model
-from verify.theory.reading import read_hint
+from verify.theory.reading import leaf, read_hint
 from verify.theory.source import read_signature, source_of
 
 if TYPE_CHECKING:
     from verify.theory.environment import Collector
+Json = Any
 
 
 def modelled(collector: Collector, function: Function, model: Model) -> None:
@@ -19,10 +21,11 @@ def modelled(collector: Collector, function: Function, model: Model) -> None:
     (variables, sort), given = read_signature(source_of(function.python, function.name)), model.functions[function]
     if isinstance(given, Function):
         collector.function(given)
-        body = f"{given.name}({', '.join(variable for variable, _ in variables)})"
+        body: Json = f"{given.name}({', '.join(variable for variable, _ in variables)})"
     else:
         names, sorts = collector.names(function), {variable: kind for variable, kind in variables}  # noqa: C416
-        body = collector.expand(read_hint(given, sorts, names, model.place), variables, model.place)
+        text = collector.expand(read_hint(given, sorts, names, model.place), variables, model.place)
+        body = leaf(ast.parse(text, mode="eval").body)
     entry = {"name": function.name, "variables": variables, "sort": sort, "body": body}
     try:
         collector.add(entry)

@@ -101,6 +101,8 @@ def in_body(body: Json, scope: Scope, known: tuple[Formula, ...]) -> Iterator[tu
     """The texts of a definition with the conditions under which each of them matters."""
     if isinstance(body, str):
         yield body, known
+    elif "reciprocal" in body:
+        yield body["reciprocal"], known
     elif "on" in body:
         for part in ("zero", "successor"):
             yield from in_body(body[part], scope, known)

@@ -9,6 +9,7 @@ in Python is expanded here, and only here:
 * ``b**k`` with a number b and a natural k is a recursive function (``verify.theory.powers``);
 * ``A if m == 0 else B`` on an argument of sort nat is recursion: in ``B``, ``m`` is a successor and ``m - 1`` is its
   predecessor, which the kernel calls ``m``; any other condition is a definition by cases;
+* ``1 / t`` as a whole value is the reciprocal of t, or 0 where t is 0; otherwise only numbers are divided by;
 * a parameter of the claim stands for its number.
 
 The result is the kernel's own JSON, from which everything else is derived: proofs, exact evaluation, Z3, SymPy, torch
@@ -266,7 +267,7 @@ class Reader:
 
         ``matched`` are the arguments whose shape is known already; ``guarded`` is what stands below a condition."""
         if not isinstance(node, ast.IfExp):
-            return ast.unparse(self.plain(node))
+            return leaf(self.plain(node))
         shape = zero_test(node.test, self.variables)
         if shape is None or shape[0] in matched:
             then, otherwise = (self.body(part, matched, True) for part in (node.body, node.orelse))
@@ -281,6 +282,14 @@ class Reader:
             "zero": self.body(Substitute(variable, ast.Constant(0)).visit(copied(zero)), matched),
             "successor": self.body(Successor(variable).visit(copied(successor)), matched),
         }
+
+
+def leaf(node: ast.expr) -> Json:
+    """The text of a term or formula; or the reciprocal of a term, which may only be a whole value."""
+    match node:
+        case ast.BinOp(left=ast.Constant(value=1), op=ast.Div(), right=divisor) if constant_value(divisor) is None:
+            return {"reciprocal": ast.unparse(divisor)}
+    return ast.unparse(node)
 
 
 def misplaced(name: str, statement: ast.stmt) -> str:

@@ -187,6 +187,10 @@ def block(body: Json, sentence: Translation, indent: str) -> list[str]:
         before = sentence.nodes
         text = sentence.text(syntax(body))
         return [f"{indent}spent[0] += {sentence.nodes - before}", f"{indent}return {text}"]
+    if "reciprocal" in body:
+        before = sentence.nodes
+        text = sentence.text(syntax(body["reciprocal"]))
+        return [f"{indent}spent[0] += {sentence.nodes - before}", f"{indent}return reciprocal({text})"]
     if "on" in body:
         name, then, otherwise = f"v_{body['on']}", body["successor"], body["zero"]
         first = [f"{indent}if {name}:", f"{indent} {name} = {name} - 1"]
@@ -234,7 +238,7 @@ class Screen:
         self.sides: dict[int, tuple[ast.expr, Function]] = {}
         self.space: dict[str, Any] = {
             "spent": self.spent, "known": self.known, "natural": natural, "power": power, "inner": inner, "short": short,
-            "square": square, "trace": trace, "quotient": self.quotient, "enough": self.enough,
+            "square": square, "trace": trace, "quotient": self.quotient, "reciprocal": self.reciprocal, "enough": self.enough,
         }  # fmt: skip
         self.usable = self.prepared()
 
@@ -283,6 +287,9 @@ class Screen:
             raise Unscreened
         inverse = 1 / (self.rational(right, 1) if isinstance(right, int) else right)
         return left * inverse
+
+    def reciprocal(self, value: Rational) -> Any:
+        return self.quotient(1, value) if value else 0
 
     def enough(self) -> None:
         if self.spent[0] > OPERATIONS:
