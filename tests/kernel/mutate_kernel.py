@@ -41,6 +41,7 @@ from typing import Any
 from tests.kernel.documents import Json, arithmetic, assume, counterexample, exact, parameter, parts, table, theorem
 from tests.kernel.test_adversarial import ATTACKS, CERTIFICATES, FILES, TEXT
 from tests.kernel.test_main import ALIEN, FALSE, PROVED, REFUTED, SATISFIED, hostile
+from tests.kernel.test_models import ATTACKS as IN_MODELS
 from tests.kernel.test_rules import ACCEPTED
 
 KERNEL = Path(__file__).resolve().parents[2] / "verify" / "kernel"
@@ -370,7 +371,7 @@ LARGE = {  # attacks that make large terms in order to reach a limit; ``LIMITS``
     "a product has no more than 20000 terms",
     "an application is not too long",
 }
-SMALL = [attack for attack in ATTACKS if attack.sentence not in LARGE]
+SMALL = [attack for attack in (*ATTACKS, *IN_MODELS) if attack.sentence not in LARGE]
 
 
 def about(text: str) -> Json:

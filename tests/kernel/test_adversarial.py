@@ -3264,13 +3264,13 @@ POINTS = [
     ),
     Attack(
         "a counterexample takes nothing for granted",
-        "assumptions hold for all values",
+        r"expected the fields \['model', 'parameters', 'variables'\]",
         at_point("x > 0", {"x": "0"}, assumptions=[assume("a", "1 > 0")]),
         at_point("x > 0", {"x": "0"}),
     ),
     Attack(
         "an instance takes nothing for granted",
-        "assumptions hold for all values",
+        r"expected the fields \['model', 'parameters', 'variables'\]",
         satisfied("true", {}, assumptions=[assume("a", "1 > 0")]),
         satisfied("true", {}),
     ),
@@ -3852,8 +3852,10 @@ def harmless(document: Json, path: tuple[str | int, ...]) -> bool:
     """Where a change does not make an accepted document unacceptable: the source of an assumption, which is said to
     the reader and not to the kernel; the hypotheses at a point, which satisfies fewer hypotheses as well; and the
     entries of a table that are not looked up."""
+    if path[:2] == ("statement", "assumptions") and path[-1] == "source":
+        return True
     if document["kind"] == "theorem":
-        return path[:2] == ("statement", "assumptions") and path[-1] == "source"
+        return False
     return path[:3] == ("statement", "theorem", "hypotheses") or (
         path[:2] == ("witness", "parameters") and len(path) > 3
     )

@@ -45,6 +45,7 @@ from tests.kernel.documents import (
     unpack,
     without,
 )
+from tests.kernel.models import IN_MODELS
 from verify.kernel import Rejected, check
 from verify.kernel.logic import RULES
 
@@ -685,6 +686,7 @@ ACCEPTED: dict[str, Json] = {
     **{f"definition: {sentence}": document for sentence, document in DEFINED.items()},
     **{f"counterexample: {sentence}": document for sentence, document in REFUTED.items()},
     **{f"instance of hypotheses: {sentence}": document for sentence, document in SATISFIED.items()},
+    **{f"in a model: {sentence}": document for sentence, document in IN_MODELS.items()},
 }
 
 
