@@ -193,7 +193,8 @@ def decided(
         theory, fact, parameters, steps = in_model(statement, model)
         witness = {"variables": variables, "parameters": tables}
     evaluator, names = read_point(theory, parameters, fact, statement["arithmetic"], witness)
-    return steps + evaluator.operations, *decide(evaluator, fact, names)
+    hypotheses, conclusion = decide(evaluator, fact, names)
+    return steps + evaluator.operations, hypotheses, conclusion
 
 
 def in_model(statement: Json, model: Json) -> tuple[Theory, Fact, dict[str, tuple[str, ...]], int]:
