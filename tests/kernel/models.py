@@ -148,8 +148,8 @@ IN_MODELS: dict[str, Json] = {
     ),
     "vectors, and two parameters": placed(
         counterexample(
-            "F(x) <= 1/4",
-            {"x": ["1", "0"]},
+            "F(x) < 1",
+            {"x": ["1", "1"]},
             "x: vec",
             parameters=[parameter("F(vec) -> real"), GRADIENT],
             assumptions=[CONVEX],
