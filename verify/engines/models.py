@@ -72,4 +72,13 @@ def to_prove(assumed: Assumption, model: Model, changes: Changes, inside: Json) 
     known = {entry["name"] for entry in inside["definitions"]}
     more = (*read.statement["definitions"], *read.definitions)
     statement = {**inside, "theorem": read.statement["theorem"]}
-    return replace(read, statement=statement, definitions=tuple(e for e in more if e["name"] not in known))
+    hints = replace(read.hints, instances=read.hints.instances + at_its_variables(read))
+    return replace(read, statement=statement, definitions=tuple(e for e in more if e["name"] not in known), hints=hints)
+
+
+def at_its_variables(read: Problem) -> tuple[tuple[str, dict[str, str]], ...]:
+    """The model's lemmas whose variables the assumption has as well, there: matching does not find matrices."""
+    own = read.statement["theorem"]["variables"]
+    given = [lemma for lemma, _ in read.lemmas if lemma["name"] in read.hints.facts]
+    usable = [lemma for lemma in given if all(variable in own for variable in lemma["variables"])]
+    return tuple((lemma["name"], {name: name for name, *_ in lemma["variables"]}) for lemma in usable)
