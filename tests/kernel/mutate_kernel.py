@@ -35,6 +35,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +46,7 @@ from tests.kernel.test_models import ATTACKS as IN_MODELS
 from tests.kernel.test_rules import ACCEPTED
 
 KERNEL = Path(__file__).resolve().parents[2] / "verify" / "kernel"
-ORDER = ("terms", "formulas", "theory", "logic", "evaluation", "certificate", "text", "__init__", "__main__")
-MUTATED = tuple(part for part in ORDER if part != "__init__")
+MUTATED = ("terms", "formulas", "theory", "logic", "evaluation", "certificate", "text", "__main__")
 SECONDS = 5  # for one document, of which the slowest takes less than one; some mutants loop for ever
 QUICK = 0.02  # seconds: a document that kills and is quicker than this is tried first on the next mutant
 
@@ -459,6 +459,16 @@ def json_digest(statement: Json) -> str:
     return hashlib.sha256(json.dumps(statement, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
+def sources_of(directory: Path) -> dict[str, str]:
+    """The texts of all modules, each after those that it imports; ``__main__`` imports the package, which finds them later."""
+    sources = {path.stem: path.read_text() for path in sorted(directory.glob("*.py"))}
+    imports = re.compile(r"^from verify\.kernel\.(\w+) import", re.MULTILINE)
+    needed = {part: imports.findall(text) for part, text in sources.items()} | {
+        "__main__": [*sources.keys() - {"__main__"}]
+    }
+    return {part: sources[part] for part in TopologicalSorter(needed).static_order()}
+
+
 @cache
 def code(source: str, name: str, part: str) -> types.CodeType:
     return compile(re.sub(r"\bverify\.kernel\b", name, source), f"{name}/{part}.py", "exec")
@@ -469,7 +479,7 @@ def kernel_from(sources: dict[str, str], name: str = "mutated") -> types.ModuleT
     package = types.ModuleType(name)
     package.__path__ = []
     sys.modules[name] = package
-    for part in ORDER:
+    for part in sources:
         module = package if part == "__init__" else types.ModuleType(f"{name}.{part}")
         sys.modules[module.__name__] = module
         module.__package__, module.__file__ = name, f"{name}/{part}.py"
@@ -559,7 +569,7 @@ def main() -> int:
     parser.add_argument("--report", type=Path, help="write every mutant and what became of it, as JSON lines")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
-    sources = {part: (options.kernel / f"{part}.py").read_text() for part in ORDER}
+    sources = sources_of(options.kernel)
     counts: Counter[tuple[str, str]] = Counter()
     rows = [json.loads(line) for line in options.only.read_text().splitlines()] if options.only else []
     again = {identity(row) for row in rows if row["verdict"] != "killed"} if options.only else None
