@@ -274,6 +274,7 @@ REFUSED = {
     "a modulus": ("abs(a)", "write it by relu"),
     "a number in place of a signal": ("g(2)", "applies a network to a number"),
     "a quotient": ("bend(a)", "depends on its input, by the condition"),
+    "a reciprocal": ("over(a)", "1 / (a) is no part of a ReLU network"),
 }
 
 
@@ -287,6 +288,9 @@ def test_what_is_not_written_as_a_network_has_no_size(name: str) -> None:
     @define
     def bend(a: real) -> real:
         return a if a > 0 else 2*a
+    @define
+    def over(a: real) -> real:
+        return 1 / a
     @define
     def f(a: real) -> real:
         return {body}

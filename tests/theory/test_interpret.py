@@ -200,6 +200,22 @@ def test_definitions_by_cases_take_the_right_branch_in_every_arithmetic(arithmet
 
 
 @pytest.mark.parametrize("arithmetic", ARITHMETICS)
+def test_a_reciprocal_has_a_value_where_its_divisor_is_a_known_number(arithmetic: str) -> None:
+    """And 0 where that is 0."""
+    before = "@define\ndef less(k: nat) -> real:\n    return 1 / (k - 2)\n"
+    definitions = stated("k: nat", "less(k) == 0", before=before)["definitions"]
+    for k, expected in enumerate((Fraction(-1, 2), Fraction(-1), Fraction(0), Fraction(1), Fraction(1, 2))):
+        assert ARITHMETICS[arithmetic][2](value(arithmetic, definitions, "less", (k,)), expected)
+
+
+@pytest.mark.parametrize("arithmetic", sorted(ARITHMETICS.keys() - {"exact"}))
+def test_a_reciprocal_of_an_unknown_number_has_no_value(arithmetic: str) -> None:
+    definitions = stated("x: real", "f(x) == 0", before="@define\ndef f(x: real) -> real:\n    return 1 / x\n")
+    with pytest.raises(TooLarge, match="reciprocals"):
+        value(arithmetic, definitions["definitions"], "f", (Fraction(1, 3),))
+
+
+@pytest.mark.parametrize("arithmetic", ARITHMETICS)
 def test_vectors_are_tuples_in_every_arithmetic(arithmetic: str) -> None:
     before = """
     @define

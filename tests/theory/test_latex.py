@@ -369,6 +369,10 @@ DEFINITIONS = {
         entry(by_condition("x >= 0", "x", "-x")),
         r"f(k, x) = \begin{cases}x & \text{if } x \ge 0 \\ -x & \text{otherwise}\end{cases}",
     ),
+    "a reciprocal": (
+        entry({"reciprocal": "x + 1"}),
+        r"f(k, x) = \begin{cases}\frac{1}{x + 1} & \text{if } x + 1 \ne 0 \\ 0 & \text{otherwise}\end{cases}",
+    ),
     "recursive by cases": (
         entry({"on": "k", "zero": "0", "successor": by_condition("x > k", "1", by_condition("x < 0", "2", "3"))}),
         r"\begin{aligned}f(0, x) &= 0 \\ f(k + 1, x) &= \begin{cases}1 & \text{if } x > k \\ 2 & \text{if } x \le k "

@@ -287,9 +287,13 @@ class Reader:
 def leaf(node: ast.expr) -> Json:
     """The text of a term or formula; or the reciprocal of a term, which may only be a whole value."""
     match node:
-        case ast.BinOp(left=ast.Constant(value=1), op=ast.Div(), right=divisor) if constant_value(divisor) is None:
+        case ast.BinOp(left=ast.Constant(value=1), op=ast.Div(), right=divisor) if mentions_a_name(divisor):
             return {"reciprocal": ast.unparse(divisor)}
     return ast.unparse(node)
+
+
+def mentions_a_name(node: ast.expr) -> bool:
+    return any(isinstance(part, ast.Name) for part in ast.walk(node))
 
 
 def misplaced(name: str, statement: ast.stmt) -> str:

@@ -45,6 +45,8 @@ def outputs(k: nat) -> mat[n, m]:
 """
 )
 
+OVER = "@define\ndef over(x: real) -> real:\n    return 1 / x\n"
+
 FALSE = {
     "strict at the boundary": Example("x: real, y: real", "x + y > 0", ("x >= 0", "y >= 0")),
     "at the end of an interval": Example("x: real", "x**2 < 1", ("0 <= x <= 1",)),
@@ -82,6 +84,8 @@ FALSE = {
     "between irrational numbers": Example("x: real", "x**2 < 2 or x >= 3/2", ("x >= 0",)),
     "one direction of an equivalence": Example("x: real", "iff(x**2 > 1, x > 1)"),
     "an iterated map": Example("n: nat, x: real", "s(n, x) <= 1", ("0 <= x", "x <= 1"), ITERATED),
+    "a reciprocal of naturals": Example("n: nat", "over(n + 3) < 1/3", (), OVER),
+    "a reciprocal of numbers": Example("x: real", "over(x) <= 5", (), OVER),
     "without variables": Example("", "2**10 < 1000"),
     "sums of doubles": Example("x: real, y: real, z: real", "(x + y) + z == x + (y + z)", (), "", "binary64"),
     "a quotient of doubles": Example("x: real", "x/3*3 == x", (), "", "binary64"),
@@ -108,6 +112,8 @@ TRUE = {
     "a deep linear network": Example("k: nat", "sq(outputs(k)) >= 0 and outputs(0) == X()", (), LAYERS),
     "Cauchy-Schwarz": Example("u: vec, v: vec", "dot(u, v)**2 <= sq(u)*sq(v)"),
     "under an equation": Example("x: real, y: real", "x*y <= 25/4", ("x + y == 5",)),
+    "a reciprocal of naturals": Example("n: nat", "over(n + 3) <= 1/3", (), OVER),
+    "a reciprocal of numbers": Example("x: real", "x*over(x) == 1", ("x != 0",), OVER),
     "without variables": Example("", "2**10 > 1000"),
     "a sum of doubles": Example("x: real, y: real", "x + y == y + x", (), "", "binary64"),
 }
