@@ -12,9 +12,10 @@ from claims.landscape.local_minima import (
     LOCAL,
     critical,
     curvature_of_a_local_minimum,
-    radius,  # noqa: F401  (the assumptions mention it)
+    radius,
 )
 from claims.landscape.projections import G, W_1, W_2, X, Y, n, p, q, square_of_outputs
+from claims.landscape.short_steps import reciprocal
 from claims.landscape.second_order_points import minimality, minimum_of_the_convex_loss
 from verify import Claim, arbitrary, assume, assumption, cite, define, dot, induction, lemma, mat, nat, prop, real, sq
 
@@ -38,6 +39,26 @@ claim = Claim(
     "1/s; an assumption says so. Kawaguchi's theorem for deeper networks, under his assumptions on the data, is not proved here; "
     "kawaguchi-saddles certifies instances, kawaguchi-scalar-networks proves it for all depths where all layers have width 1.",
 )
+
+# ---------------------------------------------------------------------------------------------- two models
+
+
+@lemma(using=[square_of_outputs.at(A="V_2 @ V_1 @ X() - Y()")])
+def outputs_are_best(V_2: mat[q, p], V_1: mat[p, n]) -> prop:
+    assume(Y() == W_2() @ W_1() @ X())
+    return sq(W_2() @ W_1() @ X() - Y()) <= sq(V_2 @ V_1 @ X() - Y())
+
+
+@lemma(using=[square_of_outputs.at(A="(D_2 @ W_1() + W_2() @ D_1) @ X()")])
+def outputs_are_flat(D_2: mat[q, p], D_1: mat[p, n]) -> prop:
+    assume(Y() == W_2() @ W_1() @ X())
+    return dot(G(), D_2 @ D_1) + sq((D_2 @ W_1() + W_2() @ D_1) @ X()) / 2 >= 0
+
+
+# the targets are the outputs of W, for any weights and inputs
+claim.model({Y: "W_2() @ W_1() @ X()", radius: "1", reciprocal: "1 / s"}, using=[outputs_are_best, outputs_are_flat])
+# all inputs are zero, so that the loss is constant: the curvature is never positive only where all is flat
+claim.model({X: "0 * W_1().T @ W_2().T @ Y()"})
 
 # ----------------------------------------------------------------------------------------- one hidden layer
 
@@ -161,6 +182,12 @@ def deep_networks_at_zero(t: real, H: nat, V_2: mat[q, p], V_1: mat[p, n]) -> pr
 
 
 # ---------------------------------------------------------------------------------------------- false variants
+
+
+@claim.mutant(replaces=local_minima_are_global)
+def only_one_minimum(V_2: mat[q, p], V_1: mat[p, n]) -> prop:
+    """No other second layer is as good."""
+    return sq(W_2() @ W_1() @ X() - Y()) < sq(V_2 @ V_1 @ X() - Y()) or W_2() == V_2
 
 
 @claim.mutant(replaces=zero_gradient_of_the_product)
