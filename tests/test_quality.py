@@ -81,12 +81,13 @@ CHECKERS = {
 
 def test_the_kernel_stays_small() -> None:
     """Lines of code, without comments, docstrings and blank lines: the rules of inference and of definition, then all that
-    theorems need (with matrices and their traces, some 200 lines), then each checker of questions."""
+    theorems need (with matrices and their traces, some 200 lines, models and reciprocals, some 40), then each checker of
+    questions."""
     counts = {path.stem: lines_of_code(path) for path in (ROOT / "verify" / "kernel").glob("*.py")}
     assert counts["logic"] + counts["theory"] < 450
     checkers = {name for names in CHECKERS.values() for name in names}
     assert checkers <= counts.keys()
-    assert sum(lines for name, lines in counts.items() if name not in checkers) < 1600
+    assert sum(lines for name, lines in counts.items() if name not in checkers) < 1640
     assert max(counts[name] for name in checkers) < 160
     assert max(sum(counts[name] for name in names) for names in CHECKERS.values()) < 360
 
