@@ -18,7 +18,8 @@ from claims.information.dictionaries import (
     interference,
     seen_by_the_row,
 )
-from claims.information.tight_dictionary import e, equal_products, orthonormal, others
+from claims.information.tight_dictionary import equal_products, others
+from claims.optimization.orthonormal_vectors import e, orthogonal, orthonormal, unit_vectors
 from verify import Claim, arbitrary, assume, cite, dot, nat, prop, real, relu, sq, vec
 from verify.statistics import Experiment, Probability
 
@@ -44,7 +45,8 @@ claim = Claim(
         r"\mathrm{atom}(j), \; \mathrm{code}(j)": "A_j and c_j; the atoms are numbered so that S has the first ones",
         r"\mathrm{size}()": "how many atoms of S there are, where the gate is outside of it",
         r"\mathrm{data}(k)": "y, where S has k elements",
-        r"e(i)": "an orthonormal sequence; the sharp dictionaries consist of s e(0) + c e(i + 1), M = s²",
+        r"e(i), \; \mathrm{orthonormal}(k)": "vectors, of which the first k are orthonormal; the sharp dictionaries consist of "
+        "s e(0) + c e(i + 1), M = s²",
     },
 )
 bias = claim.parameter("bias", "27/50", "the bias of the experiment")
@@ -86,32 +88,40 @@ def on_the_support(k: nat, w: vec, a: real, b: real, m: real, r: real, eps: real
 
 @claim.proof(
     using=[
-        orthonormal.at(i="0", j="i"),
-        orthonormal.at(i="0", j="i + 1 + j"),
-        orthonormal.at(i="i + 1", j="j"),
-    ],
-    assuming=[orthonormal],
+        unit_vectors.at(k="i + j + 3", i="0"),
+        unit_vectors.at(k="i + j + 3", i="i + 1"),
+        orthogonal.at(k="i + j + 3", i="0", j="i + 1"),
+        orthogonal.at(k="i + j + 3", i="0", j="i + j + 2"),
+        orthogonal.at(k="i + j + 3", i="i + 1", j="i + j + 2"),
+    ]
 )
 def sharp_dictionary(i: nat, j: nat, s: real, c: real) -> prop:
     """Unit vectors with inner products s^2, and -s^2 if s is replaced by -s in one of them."""
-    assume(s**2 + c**2 == 1)
+    assume(orthonormal(i + j + 3), s**2 + c**2 == 1)
     v = s * e(0) + c * e(i + 1)
     w = s * e(0) + c * e(i + 2 + j)
     u = c * e(i + 1) - s * e(0)
     return sq(v) == 1 and dot(v, w) == s**2 and sq(u) == 1 and dot(u, w) == -(s**2)
 
 
-@claim.proof(using=[equal_products], assuming=[orthonormal])
+@claim.proof(using=[equal_products])
 def false_alarm(k: nat, s: real, c: real, b: real, eps: real) -> prop:
     """e(1) does not belong to the support; k atoms do, all with the coefficient b."""
-    assume(eps < k * b * s**2)
+    assume(orthonormal(k + 2), eps < k * b * s**2)
     return relu(dot(s * e(0) + c * e(1), others(k, s, c, b)) - eps) > 0
 
 
-@claim.proof(using=[equal_products, sharp_dictionary.at(i="0", j="0", s="s", c="c")], assuming=[orthonormal])
+@claim.proof(
+    using=[
+        equal_products,
+        unit_vectors.at(k="k + 2", i="0"),
+        unit_vectors.at(k="k + 2", i="1"),
+        orthogonal.at(k="k + 2", i="0", j="1"),
+    ]
+)
 def missed(k: nat, s: real, c: real, a: real, b: real, eps: real) -> prop:
     """e(1) belongs to the support, with the coefficient a, beside k atoms with the coefficient b."""
-    assume(s**2 + c**2 == 1, eps >= a - k * b * s**2)
+    assume(orthonormal(k + 2), s**2 + c**2 == 1, eps >= a - k * b * s**2)
     u = c * e(1) - s * e(0)
     return relu(dot(u, a * u + others(k, s, c, b)) - eps) == 0
 
@@ -169,6 +179,13 @@ def rows_are_anything(v: vec, w: vec, b: real, m: real, r: real, eps: real) -> p
     """The lower end without r: rows need not be near to their atoms"""
     assume(codes(size(), 0, b), dictionary(size(), m), incoherent(size(), v, m), size() * b * m <= eps)
     return relu(dot(w, data(size())) - eps) == 0
+
+
+@claim.mutant(replaces=false_alarm)
+def alarm_at_the_end(k: nat, s: real, c: real, b: real, eps: real) -> prop:
+    """The lower end itself is too small a bias"""
+    assume(orthonormal(k + 2), eps <= k * b * s**2)
+    return relu(dot(s * e(0) + c * e(1), others(k, s, c, b)) - eps) > 0
 
 
 claim.mutant("bias-below-the-window", {bias: "1/5"})

@@ -2,16 +2,8 @@ r"""Dictionaries whose atoms have equal inner products: s e(0) + c e(j), with s^
 
 from __future__ import annotations
 
-from verify import arbitrary, assumption, define, dot, induction, lemma, nat, prop, real, sq, vec
-
-
-@arbitrary
-def e(i: nat) -> vec: ...
-
-
-@assumption()
-def orthonormal(i: nat, j: nat) -> prop:
-    return sq(e(i)) == 1 and dot(e(i), e(i + 1 + j)) == 0
+from claims.optimization.orthonormal_vectors import e, orthogonal, orthonormal, unit_vectors
+from verify import assume, define, dot, induction, lemma, nat, prop, real, vec
 
 
 @define
@@ -22,10 +14,15 @@ def others(k: nat, s: real, c: real, b: real) -> vec:
 
 @lemma(
     by=induction("k"),
-    using=[orthonormal.at(i="0", j="0"), orthonormal.at(i="0", j="k + 1"), orthonormal.at(i="1", j="k")],
-    assuming=[orthonormal],
+    using=[
+        unit_vectors.at(k="k + 3", i="0"),
+        orthogonal.at(k="k + 3", i="0", j="1"),
+        orthogonal.at(k="k + 3", i="0", j="k + 2"),
+        orthogonal.at(k="k + 3", i="1", j="k + 2"),
+    ],
 )
 def equal_products(k: nat, s: real, c: real, b: real) -> prop:
+    assume(orthonormal(k + 2))
     sum_of_atoms = others(k, s, c, b)
     return (
         dot(s * e(0) + c * e(1), sum_of_atoms) == k * b * s**2
