@@ -8,34 +8,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from claims.landscape.homogeneous_networks import (
-    D,
-    along,
-    convex,
-    homogeneous,
-    lam,
-    losses_with,
-    near,
-    near_the_ray,
-    objective,
-    other_losses,
-    other_penalty,
-    p,
-    penalties_scale,
-    penalty,
-    polar,
-    power,
-    powers_are_positive,
-    pull,
-    scaled,
-    scaled_losses,
-    scaled_penalty,
-    tangent,
-    the_penalty_outweighs,
-    theta,
-    width,
-    with_a_small_slice,
-)
+from claims.landscape.homogeneous_networks import SATURATED, SQUARES, D, along, convex, homogeneous, lam, losses_with
+from claims.landscape.homogeneous_networks import near, near_the_ray, objective, other_losses, other_penalty, p
+from claims.landscape.homogeneous_networks import penalties_scale, penalty, polar, power, powers_are_positive, pull
+from claims.landscape.homogeneous_networks import scaled, scaled_losses, scaled_penalty, tangent
+from claims.landscape.homogeneous_networks import the_penalty_outweighs, theta, width, with_a_small_slice
 from claims.landscape.homogeneous_products import (
     above_the_parabola,
     at_the_root,
@@ -79,6 +56,8 @@ claim = Claim(
 )
 threshold = claim.parameter("threshold", "2", "from which $\\lambda$ on 0 is a global minimum, for three factors")
 added = claim.parameter("added", "0", "what is added to the listed minima")
+claim.model(SQUARES)
+claim.model(SATURATED)
 
 
 # ------------------------------------------------------------------------------------------- every width
@@ -215,6 +194,12 @@ def final_value(draws, *, columns: int):
 
 claim.sharpness(threshold, refuted="199/100", proved="2")
 claim.sharpness(added, refuted="1/100000", proved="0")
+
+
+@claim.mutant(replaces=no_network_is_better)
+def without_the_equation(s: nat) -> prop:
+    """The inequality for all slices is enough"""
+    return other_losses(D(), s) + lam() * other_penalty(s) >= objective(D(), width())
 
 
 @claim.mutant(replaces=descent_completes_the_matrix)

@@ -8,6 +8,7 @@ F is at most (1 - t) F(f*) + t F(g), and at least F(f*) if t is small.
 from __future__ import annotations
 
 from claims.landscape.open_parametrizations import (
+    FOLDED,
     a_ball,
     a_short_step,
     balls_of_networks,
@@ -64,6 +65,7 @@ claim = Claim(
     },
 )
 hole = claim.parameter("hole", "1", "the numbers whose square is at least this are a set that is not convex")
+claim.model(FOLDED)
 
 
 # ------------------------------------------------------------------------------------------- the argument
@@ -109,16 +111,7 @@ H = f"(1 - {T}) * realization(star()) + {T} * g"
         local_minimum_of_the_risk.at(f=H),
         towards_a_better_network.at(f="realization(star())", g="g", t=T),
     ],
-    assuming=[
-        realized,
-        convex_set,
-        convex_risk,
-        a_ball,
-        local_minimum,
-        open_at_star,
-        balls_of_networks,
-        reciprocals,
-    ],
+    assuming=[realized, convex_set, convex_risk, a_ball, local_minimum, open_at_star, balls_of_networks, reciprocals],
 )
 def global_minimum(g: vec) -> prop:
     """Over all networks."""
@@ -198,6 +191,12 @@ def without_convexity(f: real) -> prop:
 
 
 claim.mutant("without-a-hole", {hole: "0"})
+
+
+@claim.mutant(replaces=global_minimum)
+def among_all_functions(g: vec) -> prop:
+    """Over all vectors, not only over the networks"""
+    return risk(realization(star())) <= risk(g)
 
 
 @claim.mutant(replaces=towards_a_better_network)

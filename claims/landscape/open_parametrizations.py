@@ -8,7 +8,7 @@ second radius, ``lift`` the parameters.  Only the risk of the lifted network is 
 
 from __future__ import annotations
 
-from verify import arbitrary, assume, assumption, lemma, prop, real, sq, vec
+from verify import arbitrary, assume, assumption, define, dot, lemma, prop, real, sq, vec
 
 
 @arbitrary
@@ -89,6 +89,22 @@ def reciprocals(s: real) -> prop:
     assume(s > 0)
     return s * inverse(s) == 1
 
+
+@define
+def folded(theta: vec) -> vec:
+    return theta if dot(theta, star()) <= sq(star()) else 2 * star() - theta
+
+
+# onto a half-space, with a linear risk, which is minimal at star() and less beyond
+FOLDED = {
+    network: "dot(f, star()) <= sq(star())",
+    realization: folded,
+    risk: "-dot(f, star())",
+    radius: "1",
+    near: "eps",
+    lift: "f",
+    inverse: "1 / s",
+}
 
 # ------------------------------------------------------------------------------------------- numbers
 
