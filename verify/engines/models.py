@@ -41,6 +41,13 @@ class Unrealized:
 
 def realize(theorem: Theorem, model: Model, changes: Changes, limits: Limits) -> Realization | Unrealized:
     """Prove what a theorem assumes where the functions of a model are defined; ``ClaimError`` at the author's line."""
+    try:
+        return realized(theorem, model, changes, limits)
+    except RecursionError:
+        raise ClaimError("an expression of this model is too long; divide it by definitions", model.place) from None
+
+
+def realized(theorem: Theorem, model: Model, changes: Changes, limits: Limits) -> Realization | Unrealized:
     collector = Collector(changes, model)
     stated: tuple[Theorem | Assumption, ...] = (*theorem.assuming, theorem)
     entries = [collector.theorem(fact) for fact in stated]
@@ -63,7 +70,7 @@ def realize(theorem: Theorem, model: Model, changes: Changes, limits: Limits) ->
 
 def to_prove(assumed: Assumption, model: Model, changes: Changes, inside: Json) -> Problem:
     """An assumption as a theorem of the model, with the model's lemmas."""
-    read = problem(Theorem(assumed.name, assumed.python, using=model.using), changes, model=model)
+    read = problem(Theorem(assumed.name, changes.python(assumed), using=model.using), changes, model=model)
     arbitrary = {entry[0] for entry in inside["parameters"]}
     for name, *_ in read.statement["parameters"]:
         if name not in arbitrary:

@@ -22,7 +22,7 @@ from verify.theory import architecture, symbols
 from verify.theory.hints import Hints as Hints
 from verify.theory.hints import read_hints
 from verify.theory.mistakes import not_a_term, remedy, unaccepted
-from verify.theory.models import modelled
+from verify.theory.models import modelled, need_no_circle
 from verify.theory.objects import Assumption, Changes, Function, Instance, Model, Parameter, Theorem
 from verify.theory.objects import meaning, number_syntax
 from verify.theory.powers import NoNatural, base_of, check_exponents, power_bound, power_definition, power_name
@@ -104,6 +104,8 @@ class Collector:
                 raise ClaimError(
                     f"two different functions are called {function.name}; the other is at {other}", function.place
                 )
+            if self.model is not None:
+                need_no_circle([n for n in self._origin if n not in self.theory.signature], function, self.model)
             return
         self._origin[function.name] = function
         python = self.python(function)

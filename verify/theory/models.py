@@ -23,6 +23,7 @@ def modelled(collector: Collector, function: Function, model: Model) -> None:
         collector.function(given)
         body: Json = f"{given.name}({', '.join(variable for variable, _ in variables)})"
     else:
+        need_expression(given, function, model)
         names, sorts = collector.names(function), {variable: kind for variable, kind in variables}  # noqa: C416
         text = collector.expand(read_hint(given, sorts, names, model.place), variables, model.place)
         body = leaf(ast.parse(text, mode="eval").body)
@@ -32,6 +33,27 @@ def modelled(collector: Collector, function: Function, model: Model) -> None:
     except Rejected as reason:
         sentence = f"the model cannot put {shown(given)} for {function.name}: {reason}"
         raise ClaimError(sentence, model.place) from None
+
+
+def need_expression(text: str, function: Function, model: Model) -> None:
+    try:
+        ast.parse(text, mode="eval")
+    except SyntaxError as problem:
+        sentence = f"the model puts {text!r} for {function.name}, which is no expression: {problem.msg}"
+        raise ClaimError(sentence, model.place) from None
+
+
+def need_no_circle(unfinished: list[str], met: Function, model: Model) -> None:
+    """What is defined by a model is not recursive.  ``unfinished`` are the functions that are being read, each one met while
+    the one before is read; only a @define'd one may meet itself."""
+    if met.name not in unfinished:
+        return
+    circle = unfinished[unfinished.index(met.name) :]
+    defined = {function.name for function in model.functions}
+    if defined.intersection(circle):
+        steps = ", ".join(f"{what} by {by}" for what, by in zip(circle, [*circle[1:], met.name], strict=True))
+        sentence = f"this model goes round in a circle: {steps}; only a function with @define may call itself"
+        raise ClaimError(sentence, model.place)
 
 
 def shown(given: str | Function) -> str:
