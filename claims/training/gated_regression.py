@@ -11,6 +11,7 @@ is a finite sum, and the mean over sequences of t inputs is a recursion: over th
 
 from __future__ import annotations
 
+from claims.information.dictionaries import cauchy_schwarz
 from verify import arbitrary, assume, assumption, define, dot, induction, lemma, nat, prop, real, relu, sq, vec
 
 
@@ -189,3 +190,36 @@ def rate_is_not_negative(w: vec) -> prop:
 )
 def isotropic_step(w: vec) -> prop:
     return after(n(), w) == rate() * sq(w - star())
+
+
+# ------------------------------------------------------------------------------------------------- examples
+
+
+@lemma(using=[cauchy_schwarz.at(u="s", v="e")], cases=["t > 0"], have=["sq(s) >= 0", "sq(e) >= 0", "dot(s, e)**2 >= 0"])
+def one_moment(t: real, s: vec, e: vec) -> prop:
+    return gate(t) * dot(s, e) ** 2 >= 0 and gate(t) * sq(s) * dot(s, e) ** 2 <= sq(s) ** 2 * sq(e)
+
+
+@lemma(using=[one_moment.at(t="label(0)", s="star()", e="e")], have=["x(0) == star()"])
+def moments_of_one_input(e: vec) -> prop:
+    return second(1, e) >= 0 and fourth(1, e) <= sq(star()) ** 2 * sq(e)
+
+
+@lemma()
+def nothing_passes(t: real) -> prop:
+    assume(t <= 0)
+    return gate(relu(t)) == 0
+
+
+@lemma(
+    using=[nothing_passes.at(t="dot(star(), x(0))")],
+    have=["dot(star(), x(0)) == -sq(star())", "sq(star()) >= 0", "gate(relu(dot(star(), x(0)))) == 0"],
+)
+def closed_gate() -> prop:
+    return gate(label(0)) == 0
+
+
+# the weights themselves as the only input
+ONE_INPUT = {n: "1", p: "1", x: "star()", low: "0", high: "sq(star())**2"}
+# one input, where the gate is closed: without a bound on the dimension, only such inputs are isotropic
+CLOSED_GATE = {n: "1", p: "1", x: "-star()", low: "0", high: "0"}

@@ -11,8 +11,11 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from claims.training.gated_regression import (
+    CLOSED_GATE,
+    ONE_INPUT,
     after,
     certain,
+    closed_gate,
     decrease,
     eta,
     fourth,
@@ -22,6 +25,7 @@ from claims.training.gated_regression import (
     label,
     low,
     moments,
+    moments_of_one_input,
     n,
     probabilities,
     push,
@@ -78,6 +82,10 @@ claim = Claim(
 )
 step = claim.parameter("step", "1/7", "the step size of the experiment")
 gain = claim.parameter("gain", "2", "the factor of $\\eta \\lambda$ in the rate of one step")
+
+
+claim.model(ONE_INPUT, using=[moments_of_one_input])
+claim.model(CLOSED_GATE, using=[closed_gate])
 
 
 @claim.proof(
@@ -192,6 +200,13 @@ def labels_with_noise(i: nat) -> real:
 def descent_stays_everywhere(t: nat, w: real) -> prop:
     """Gradient descent does not move from any point"""
     return descent(t, w) == w
+
+
+@claim.mutant(replaces=probability)
+def distances_in_place_of_squares(t: nat, w: vec, r: real) -> prop:
+    """The probability that the square of the distance is more than r falls like 1/r^2"""
+    assume(eta() >= 0, sq(w - star()) > 0, r >= 0)
+    return r**2 * chance(t, n(), w, r) <= power(t) * sq(w - star())
 
 
 claim.mutant("twice-the-step", {step: "2/7"})
