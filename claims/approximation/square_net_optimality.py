@@ -1,17 +1,18 @@
 r"""No piecewise affine function with p pieces is closer to x^2 on [0, 1] than 1/(8 p^2), and one is as close.
 
-On a piece of length L an affine function misses x^2 by at least L^2/8: look at two points near its ends, which need not
-belong to it, and the middle; there the second difference of x^2 is almost L^2/2, and that of the affine function is 0.
-Summing 2 p L <= 1 + p^2 L^2 <= 1 + 8 p^2 eps over the pieces gives 2 p <= p (1 + 8 p^2 eps).
+The lower bound is in ``affine_pieces``: an affine function misses x^2 by at least L^2/8 on a piece of length L, and p
+pieces cannot all be shorter than 1/p.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
 
+from claims.approximation.affine_pieces import TWO_PIECES, a_square, affine, close, distance, either_piece, knot
+from claims.approximation.affine_pieces import knots_in_order, pieces, the_first_pieces
 from claims.approximation.square_net import error, exact_error, quarters, square
 from claims.expressivity.sawtooth import sawtooth, sawtooth_on_a_piece
-from verify import Claim, arbitrary, assume, assumption, cite, induction, lemma, nat, networks, prop, real
+from verify import Claim, assume, cite, induction, lemma, nat, networks, prop, real
 from verify.networks import PieceCount, SupDistance, add
 
 claim = Claim(
@@ -34,47 +35,7 @@ claim = Claim(
 constant = claim.parameter("constant", "1/8", "the constant $c$ in the least error $c / p^2$")
 
 
-@arbitrary
-def f(x: real) -> real: ...
-
-
-@arbitrary
-def knot(i: nat) -> real: ...
-
-
-@arbitrary
-def slope(i: nat) -> real: ...
-
-
-@arbitrary
-def shift(i: nat) -> real: ...
-
-
-@arbitrary
-def pieces() -> nat: ...
-
-
-@arbitrary
-def distance() -> real: ...
-
-
-@assumption()
-def knots_in_order(i: nat) -> prop:
-    assume(i + 1 <= pieces())
-    return 0 <= knot(i) <= knot(i + 1) <= 1
-
-
-@assumption()
-def affine(i: nat, x: real) -> prop:
-    """Between neighbouring knots f is affine; at the knots it may be anything."""
-    assume(i + 1 <= pieces(), knot(i) < x, x < knot(i + 1))
-    return f(x) == slope(i) * x + shift(i)
-
-
-@assumption()
-def close(x: real) -> prop:
-    assume(0 <= x <= 1)
-    return abs(f(x) - x**2) <= distance()
+claim.model(TWO_PIECES, using=[either_piece])  # of equal length, which are best
 
 
 @claim.proof()
@@ -86,61 +47,6 @@ def one_piece(x: real, length: real, a: real, b: real, eps: real) -> prop:
         abs(a * (x + length) + b - (x + length) ** 2) <= eps,
     )
     return constant * length**2 <= eps
-
-
-@lemma(
-    using=[
-        knots_in_order.at(i="i"),
-        affine.at(i="i", x="knot(i) + s"),
-        affine.at(i="i", x="(knot(i) + knot(i + 1)) / 2"),
-        affine.at(i="i", x="knot(i + 1) - s"),
-        close.at(x="knot(i) + s"),
-        close.at(x="(knot(i) + knot(i + 1)) / 2"),
-        close.at(x="knot(i + 1) - s"),
-    ],
-    assuming=[knots_in_order, affine, close],
-)
-def inside_a_piece(i: nat, s: real) -> prop:
-    assume(i + 1 <= pieces(), s > 0, 2 * s < knot(i + 1) - knot(i))
-    return (knot(i + 1) - knot(i) - 2 * s) ** 2 <= 8 * distance()
-
-
-@lemma(
-    using=[
-        knots_in_order.at(i="i"),
-        close.at(x="0"),
-        inside_a_piece.at(i="i", s="((knot(i + 1) - knot(i)) ** 2 - 8 * distance()) / 4"),
-    ],
-    cases=["(knot(i + 1) - knot(i))**2 <= 8 * distance()"],
-    assuming=[knots_in_order, affine, close],
-)
-def length_of_a_piece(i: nat) -> prop:
-    assume(i + 1 <= pieces())
-    return (knot(i + 1) - knot(i)) ** 2 <= 8 * distance()
-
-
-@lemma()
-def a_square(t: real) -> prop:
-    return t**2 >= 0
-
-
-@lemma(using=[a_square.at(t="p"), a_square.at(t="p * length - 1")])
-def arithmetic_and_geometric_mean(p: real, length: real, eps: real) -> prop:
-    assume(length**2 <= 8 * eps)
-    return 2 * p * length <= 1 + 8 * p**2 * eps
-
-
-@lemma(
-    by=induction("n"),
-    using=[
-        length_of_a_piece.at(i="n"),
-        arithmetic_and_geometric_mean.at(p="pieces()", length="knot(n + 1) - knot(n)", eps="distance()"),
-    ],
-    assuming=[knots_in_order, affine, close],
-)
-def the_first_pieces(n: nat) -> prop:
-    assume(n <= pieces())
-    return 2 * pieces() * (knot(n) - knot(0)) <= n * (1 + 8 * pieces() ** 2 * distance())
 
 
 @claim.proof(using=[the_first_pieces.at(n="pieces()")], assuming=[knots_in_order, affine, close])
@@ -221,6 +127,13 @@ def number_of_its_pieces(m: int) -> PieceCount:
 
 claim.sharpness(constant, refuted="129/1024", proved="1/8")
 claim.mutant("twice-the-error", {constant: "1/4"})
+
+
+@claim.mutant(replaces=with_a_power_of_two)
+def one_unit_less(u: nat) -> prop:
+    """The error is as large with twice as many pieces"""
+    assume(1 <= pieces() <= 2 ** (u + 1), knot(0) == 0, knot(pieces()) == 1)
+    return 4**u * distance() >= constant
 
 
 @claim.mutant(replaces=the_shifted_network_is_optimal)
