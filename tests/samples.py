@@ -51,6 +51,71 @@ def negative(x: real) -> prop:
     return relu(x) == -x
 """
 
+MODELLED = """
+from verify import assumption
+
+
+@arbitrary
+def f(x: real) -> real: ...
+
+
+@arbitrary
+def offset() -> real: ...
+
+
+@define
+def ramp(x: real) -> real:
+    return relu(x) + 1
+
+
+@assumption()
+def above(x: real) -> prop:
+    return f(x) >= x
+
+
+claim.model({f: "-x"})
+claim.model({f: ramp})
+
+
+@claim.proof(using=[above.at(x="x")], assuming=[above])
+def large(x: real) -> prop:
+    assume(x >= 2, offset() >= 0)
+    return f(x) + offset() >= 2
+
+
+@claim.mutant(replaces=large)
+def larger(x: real) -> prop:
+    \"\"\"More\"\"\"
+    assume(x >= 2, offset() >= 0)
+    return f(x) + offset() >= 4
+"""
+
+UNMODELLED = """
+from verify import assumption
+
+
+@arbitrary
+def g(x: real) -> real: ...
+
+
+@assumption()
+def doubling(x: real) -> prop:
+    return g(x + 1) == 2 * g(x)
+
+
+@claim.proof(using=[doubling.at(x="x")], assuming=[doubling])
+def doubled(x: real) -> prop:
+    assume(g(x) >= 1)
+    return g(x + 1) >= 2
+
+
+@claim.mutant(replaces=doubled)
+def tripled(x: real) -> prop:
+    \"\"\"Three\"\"\"
+    assume(g(x) >= 1)
+    return g(x + 1) >= 3
+"""
+
 VACUOUS = """
 @claim.proof()
 def anything(x: real) -> prop:

@@ -12,7 +12,8 @@ from tests import samples
 from verify.engines.falsify import attack
 from verify.engines.proof import find_proof
 from verify.session.judge import judge
-from verify.session.tasks import Task
+from verify.session.tasks import Options, Task
+from verify.session.worker import ask
 from verify.verdict import Evidence, Outcome, Role, Scope, Strength
 
 Json = Any
@@ -145,6 +146,24 @@ def test_unsat_for_some_naturals_is_computed_for_instances(stressed: dict[str, T
 def test_unsat_for_some_and_unknown_for_others_is_undecided(stressed: dict[str, Task]) -> None:
     z3 = {"unsatisfiable": [{"n": 0}], "undecided": [{"n": 1}], "complete": False, "rlimit": 1}
     assert found(stressed["nonnegative"], tried={"z3": z3}).outcome is Outcome.UNDECIDED
+
+
+TRUE_IN_THE_MODEL_ONLY = (
+    samples.MODELLED.partition("@claim.proof")[0]
+    + """
+@claim.proof(using=[above.at(x="x")], assuming=[above])
+def higher(x: real) -> prop:
+    return f(x) >= x + 1
+"""
+)
+
+
+def test_unsat_in_a_model_of_the_assumptions_says_nothing_of_other_functions(tasks: Tasks) -> None:
+    """The identity satisfies the assumption, and not the theorem; the model is ReLU and one more."""
+    task = tasks(TRUE_IN_THE_MODEL_ONLY)["higher"]
+    answer = ask(task.claim, task.obligation, task.variant, Options().json())
+    assert answer["tried"]["z3"]["complete"]
+    assert judge(task, answer).evidence.outcome is Outcome.UNDECIDED
 
 
 DISPROOF = """

@@ -174,8 +174,12 @@ def theorem_proved(task: Task, answer: Json, findings: Findings, accepted: Accep
 
 
 def theorem_open(task: Task, answer: Json, findings: Findings) -> Evidence:
-    """Without a certificate: a solver's unsat is its word, for what it was asked about."""
-    z3 = answer.get("tried", {}).get("z3", {})
+    """Without a certificate: a solver's unsat is its word, for what it was asked about.
+
+    Under assumptions it was asked about one model of them, in which more may be true than the theorem's assumptions imply.
+    """
+    in_a_model = task.problem is not None and bool(task.problem.statement["assumptions"])
+    z3 = {} if in_a_model else answer.get("tried", {}).get("z3", {})
     stuck = answer.get("unproved", {})
     where = f" ({stuck['theorem']}{', ' + stuck['part'] if stuck.get('part') else ''})" if stuck else ""
     missing = f"no proof was found{where}: {stuck.get('reason', 'the logic does not apply')}"
