@@ -32,6 +32,7 @@ from tests.kernel.models import ABOVE, ALWAYS, COUNT, COUNTED, F, FORWARD, GROWI
 from tests.kernel.models import SQUARES, STEPS, at_one, by, placed
 from tests.kernel.test_adversarial import ATTACKS as OTHERS
 from tests.kernel.test_adversarial import Attack, accepts, changed, lacking, refused
+from tests.kernel.test_rules import N_REAL
 from verify.kernel import check
 
 ONE = at_one()
@@ -59,6 +60,13 @@ def below(number: str) -> Json:
     proof = by([unfold("f(x)", "d"), arithmetic(equations={"d": "1"}, squares={"x": "1"})])
     square = define("f(x: real) -> real", "x**2")
     return of_square(assume("a", f"f(x) >= {number}", "x: real"), proof, square)
+
+
+def of_naturals(definition: Json) -> Json:
+    """A natural number that is positive and below 2: by this definition it is."""
+    positive = assume("a", "n(x) > 0", "x: real")
+    document = counterexample("n(x) >= 2", {"x": "0"}, "x: real", parameters=[N_REAL], assumptions=[positive])
+    return placed(document, [definition], by([unfold("n(x)", "d"), arithmetic(equations={"d": "1"})]))
 
 
 ITSELF = by([instance("above", {"x": "x"}, "i"), {"rule": "exact", "by": "i"}])
@@ -256,6 +264,12 @@ ATTACKS = [
             ("a parameter keeps its arguments", "f(x: real, y: real) -> real", "x**2 + c()"),
             ("a parameter keeps an argument", "f() -> real", "c()"),
         )
+    ),
+    Attack(
+        "a natural is no fraction in a model",
+        "the model has other sorts for n",
+        of_naturals(define("n(x: real) -> real", "3/2")),
+        of_naturals(define("n(x: real) -> nat", "1")),
     ),
     changed(
         "the model has other sorts for c",

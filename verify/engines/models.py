@@ -59,6 +59,10 @@ def realized(theorem: Theorem, model: Model, changes: Changes, limits: Limits) -
         "assumptions": [],
         "theorem": entries[-1],
     }
+    foreign = inside_only(inside, theorem, changes)
+    if foreign:
+        sentence = f"this model speaks of {foreign}, which {theorem.name} does not mention; say in the model what it is"
+        return Unrealized(theorem.assuming[0].name, sentence)
     proofs = []
     for assumed in theorem.assuming:
         found = find_proof(to_prove(assumed, model, changes, inside), limits)
@@ -66,6 +70,12 @@ def realized(theorem: Theorem, model: Model, changes: Changes, limits: Limits) -
             return Unrealized(assumed.name, f"{found.reason}{f', wanted: {found.wanted}' if found.wanted else ''}")
         proofs.append(found["witness"])
     return Realization(inside, {"definitions": inside["definitions"], "proofs": proofs})
+
+
+def inside_only(inside: Json, theorem: Theorem, changes: Changes) -> str:
+    """A parameter of the model that the statement does not have: a certificate could not say what it is."""
+    own = {entry[0] for entry in problem(theorem, changes).statement["parameters"]}
+    return next((name for name, *_ in inside["parameters"] if name not in own), "")
 
 
 def to_prove(assumed: Assumption, model: Model, changes: Changes, inside: Json) -> Problem:
