@@ -4,11 +4,12 @@ x^T L x / 4 is a sum of squares with the weights of the edges, so it is convex i
 most the larger value of the ends.  Let a point have m coordinates, from the k-th on, that are 1 or -1, and k that are in between.
 By induction on k, moving the last of the k to 1 and to -1, the value there is at most what the corners are at most.
 
-Coordinates are inner products with orthonormal vectors, so that a point is a vector and a move is a sum of vectors.
+Coordinates are inner products with n orthonormal vectors, so that a point is a vector and a move is a sum of vectors.
 """
 
 from __future__ import annotations
 
+from claims.optimization.orthonormal_vectors import e, orthogonal, orthonormal, unit_vectors
 from verify import (
     arbitrary,
     assume,
@@ -27,10 +28,6 @@ from verify import (
 
 
 @arbitrary
-def e(i: nat) -> vec: ...
-
-
-@arbitrary
 def w(i: nat, j: nat) -> real: ...
 
 
@@ -40,18 +37,6 @@ def n() -> nat: ...
 
 @arbitrary
 def most() -> real: ...
-
-
-@assumption()
-def unit_length(i: nat) -> prop:
-    return dot(e(i), e(i)) == 1
-
-
-@assumption()
-def orthogonal(i: nat, j: nat) -> prop:
-    """So x may be any point of R^n."""
-    assume(i < j)
-    return dot(e(i), e(j)) == 0
 
 
 @assumption()
@@ -136,28 +121,27 @@ def convex(m: nat, a: real, u: vec, v: vec) -> prop:
 # ------------------------------------------------------------------------------------------- from the cube to corners
 
 
-@lemma(
-    by=induction("m"),
-    using=[orthogonal.at(i="m", j="k")],
-    assuming=[orthogonal],
-)
+@lemma(by=induction("m"), using=[orthogonal.at(k="n()", i="m", j="k")])
 def inside_before(m: nat, k: nat, t: real, x: vec) -> prop:
-    assume(inside(m, x), m <= k)
+    assume(orthonormal(n()), inside(m, x), m <= k, k + 1 <= n())
     return inside(m, x + t * e(k))
 
 
-@lemma(using=[orthogonal.at(i="k", j="k + 1 + m")], assuming=[orthogonal])
+@lemma(using=[orthogonal.at(k="n()", i="k", j="k + 1 + m")])
 def later_coordinates(m: nat, k: nat, t: real, x: vec) -> prop:
+    assume(orthonormal(n()), k + m + 2 <= n())
     return dot(x + t * e(k), e(k + 1 + m)) == dot(x, e(k + 1 + m))
 
 
 @lemma(
     by=induction("m"),
-    using=[unit_length.at(i="k"), later_coordinates.at(m="m", k="k", t="s - dot(x, e(k))", x="x")],
-    assuming=[unit_length, orthogonal],
+    using=[
+        unit_vectors.at(k="n()", i="k"),
+        later_coordinates.at(m="m", k="k", t="s - dot(x, e(k))", x="x"),
+    ],
 )
 def one_more_end(m: nat, k: nat, s: real, x: vec) -> prop:
-    assume(ends(m, k + 1, x), s**2 == 1)
+    assume(orthonormal(n()), ends(m, k + 1, x), s**2 == 1, k + m + 1 <= n())
     return ends(m + 1, k, x + (s - dot(x, e(k))) * e(k))
 
 
@@ -216,8 +200,8 @@ def a_mean_is_at_most_a_bound(a: real, p: real, q: real, b: real) -> prop:
             b="most()",
         ),
     ],
-    assuming=[unit_length, orthogonal, weights_are_not_negative, no_cut_is_more],
+    assuming=[weights_are_not_negative, no_cut_is_more],
 )
 def coordinate_by_coordinate(k: nat, m: nat, x: vec) -> prop:
-    assume(inside(k, x), ends(m, k, x), k + m == n())
+    assume(orthonormal(n()), inside(k, x), ends(m, k, x), k + m == n())
     return form(k + m, x) <= most()

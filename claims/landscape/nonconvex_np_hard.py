@@ -14,17 +14,16 @@ from claims.landscape.cube_corners import (
     coordinate_by_coordinate,
     corners_are_cuts,
     cut,
-    e,
     ends,
     form,
     inside,
     most,
     n,
     no_cut_is_more,
-    orthogonal,
-    unit_length,
+    w,
     weights_are_not_negative,
 )
+from claims.optimization.orthonormal_vectors import e, orthonormal
 from verify import Claim, arbitrary, assume, assumption, cite, define, dot, induction, lemma, nat, prop, real, vec
 from verify.landscape import CutRelaxation, MaximumCut
 from verify.statistics import Probability
@@ -48,7 +47,7 @@ claim = Claim(
     "such as finding an eigenvector of the largest eigenvalue. Local search stops at cuts that are not maximal, here even on a "
     "grid, whose maximum cut is a chessboard.",
     symbols={
-        r"\mathrm{e}(i)": "orthonormal vectors; the coordinate i of x is the inner product with e(i)",
+        r"\mathrm{e}(i)": "the coordinate i of x is the inner product with e(i); orthonormal(n): the first n vectors are",
         r"\mathrm{form}(m, x)": "x^T L x / 4 for the first m vertices; row(i, j, x) are its terms for j and the vertices before i",
         r"\mathrm{cut}(m, x)": "the weight of the edges whose ends have coordinates of different signs",
         r"\mathrm{inside}(m, x)": "the first m coordinates are between -1 and 1",
@@ -58,6 +57,13 @@ claim = Claim(
     },
 )
 added = claim.parameter("added", "0", "what is added to the listed maximum cuts")
+
+
+@arbitrary
+def d(i: nat) -> real: ...
+
+
+claim.model({n: "3", w: "1", most: "2", d: "3 / 4"})  # a triangle
 
 
 @claim.proof(using=[corners_are_cuts.at(m="m", x="x")])
@@ -77,11 +83,11 @@ def convexity(m: nat, a: real, u: vec, v: vec) -> prop:
 @claim.proof(
     using=[coordinate_by_coordinate.at(k="n()", m="0", x="x")],
     have=["ends(0, n(), x)"],
-    assuming=[unit_length, orthogonal, weights_are_not_negative, no_cut_is_more],
+    assuming=[weights_are_not_negative, no_cut_is_more],
 )
 def a_bound_of_cuts_bounds_the_cube(x: vec) -> prop:
     """Every number that no cut exceeds, such as the maximum cut."""
-    assume(inside(n(), x))
+    assume(orthonormal(n()), inside(n(), x))
     return form(n(), x) <= most()
 
 
@@ -99,10 +105,6 @@ claim.cites(
 
 
 # ------------------------------------------------------------------------------------------- the relaxation
-
-
-@arbitrary
-def d(i: nat) -> real: ...
 
 
 @define
@@ -191,6 +193,13 @@ def values_inside(m: nat, x: vec) -> prop:
     """Everywhere in the cube, not only at corners"""
     assume(inside(m, x))
     return form(m, x) == cut(m, x)
+
+
+@claim.mutant(replaces=a_bound_of_cuts_bounds_the_cube)
+def outside_of_the_cube(x: vec) -> prop:
+    """At all points, not only in the cube"""
+    assume(orthonormal(n()))
+    return form(n(), x) <= most()
 
 
 @claim.mutant(replaces=relaxation_of_the_pentagon)
