@@ -13,6 +13,27 @@ from verify.cli import main
 GOOD = samples.text("good")
 FIRST = len(samples.HEADER.splitlines()) + 2  # line of the first statement after the header
 
+MODELLED = """
+from verify import assumption
+
+
+@arbitrary
+def f(x: real) -> real: ...
+
+
+claim.model({model})
+
+
+@assumption()
+def positive(x: real) -> prop:
+    return f(x) >= 0
+
+
+@claim.proof(using=[positive], assuming=[positive])
+def t(x: real) -> prop:
+    return f(x) >= 0
+"""
+
 MISTAKES = {
     "syntax": (
         "from verify import Claim\nclaim = Claim('x'\n",
@@ -255,6 +276,41 @@ def t(n: nat) -> prop:
         samples.text("ll", "\n@claim.trials(2)\ndef t(draws):\n    return draws.uniform(3)\n"),
         FIRST,
         "raised: TypeError: trial 0 must return a nonempty tensor of truth values (torch.bool), not one of torch.float64",
+    ),
+    "model_no_dict": (
+        samples.text("oo", MODELLED.replace("{model}", '"x"')),
+        FIRST + 7,
+        'a model is a dict of texts, which say what arbitrary functions are, such as {f: "sq(x) / 2", gradient: "x"}, not \'x\'',
+    ),
+    "model_quoted": (
+        samples.text("pp", MODELLED.replace("{model}", '{"f": "x**2"}')),
+        FIRST + 7,
+        "a model says what arbitrary functions are, and 'f' is none",
+    ),
+    "model_number": (
+        samples.text("qq", MODELLED.replace("{model}", "{f: 0}")),
+        FIRST + 7,
+        "the model puts 0 for f; put a text, or a defined function",
+    ),
+    "model_text": (
+        samples.text("rr", MODELLED.replace("{model}", '{f: "x**2 +"}')),
+        FIRST + 7,
+        "the model puts 'x**2 +' for f, which is no expression: invalid syntax",
+    ),
+    "model_name": (
+        samples.text("ss", MODELLED.replace("{model}", '{f: "y**2"}')),
+        FIRST + 7,
+        "y is unknown here; define it with @define or @arbitrary, or make it a parameter of the claim",
+    ),
+    "model_sort": (
+        samples.text("tt", MODELLED.replace("{model}", '{f: "x >= 0"}')),
+        FIRST + 7,
+        "the model cannot put 'x >= 0' for f: not a term: x >= 0",
+    ),
+    "model_circle": (
+        samples.text("uu", MODELLED.replace("{model}", '{f: "2*f(x)"}')),
+        FIRST + 7,
+        "this model goes round in a circle: f by f; only a function with @define may call itself",
     ),
     "untyped": (
         samples.text("g", "\n@claim.proof()\ndef t(x):\n    return relu(x) >= 0\n"),
