@@ -8,9 +8,13 @@ much smaller at g.  A gap of width 2 eps on a line shows that nothing is lost.
 from __future__ import annotations
 
 from claims.information.dictionaries import cauchy_schwarz, square
+from claims.landscape.nearly_convex_sets import GAP, L, a_network, a_root_is_less_than_the_mean, convex_risk, eps
+from claims.landscape.nearly_convex_sets import nearby  # noqa: F401  (the hints mention it)
+from claims.landscape.nearly_convex_sets import lipschitz, local_minimum, nearly_convex, network, not_negative
+from claims.landscape.nearly_convex_sets import not_across_the_gap, rho, risk, slope_of_the_risk, star
 from claims.landscape.open_parametrizations import product
 from claims.optimization.roots_and_quotients import root_is_monotone
-from verify import Claim, arbitrary, assume, assumption, cite, define, lemma, prop, real, sq, vec
+from verify import Claim, assume, cite, define, lemma, prop, real, sq, vec
 
 claim = Claim(
     "almost-convex-observation",
@@ -41,66 +45,7 @@ claim = Claim(
 constant = claim.parameter("constant", "1", "the factor in the bound")
 
 
-@arbitrary
-def network(f: vec) -> prop: ...
-
-
-@arbitrary
-def risk(f: vec) -> real: ...
-
-
-@arbitrary
-def nearby(f: vec, g: vec, t: real) -> vec: ...
-
-
-@arbitrary
-def star() -> vec: ...
-
-
-@arbitrary
-def L() -> real: ...
-
-
-@arbitrary
-def eps() -> real: ...
-
-
-@arbitrary
-def rho() -> real: ...
-
-
-@assumption()
-def nearly_convex(f: vec, g: vec, t: real) -> prop:
-    assume(network(f), network(g), 0 <= t <= 1)
-    return network(nearby(f, g, t)) and sq(nearby(f, g, t) - ((1 - t) * f + t * g)) <= eps() ** 2
-
-
-@assumption()
-def convex_risk(f: vec, g: vec, t: real) -> prop:
-    assume(0 <= t <= 1)
-    return risk((1 - t) * f + t * g) <= (1 - t) * risk(f) + t * risk(g)
-
-
-@assumption()
-def lipschitz(u: vec, v: vec, r: real) -> prop:
-    assume(r >= 0, sq(u - v) <= r**2)
-    return risk(u) - risk(v) <= L() * r
-
-
-@assumption()
-def local_minimum(f: vec) -> prop:
-    assume(network(f), sq(f - star()) <= rho() ** 2)
-    return risk(star()) <= risk(f)
-
-
-@assumption()
-def a_network() -> prop:
-    return network(star())
-
-
-@assumption()
-def not_negative() -> prop:
-    return eps() >= 0
+claim.model(GAP, using=[a_root_is_less_than_the_mean, slope_of_the_risk, not_across_the_gap])
 
 
 # ------------------------------------------------------------------------------------------- the argument
@@ -208,6 +153,13 @@ claim.sharpness(constant, refuted="99/100", proved="1")
 def a_wider_gap(f: real, e: real) -> prop:
     """A gap of width 5 e / 2"""
     return f <= 0 or f >= 5 * e / 2
+
+
+@claim.mutant(replaces=almost_global)
+def any_radius(g: vec, d: real, t: real) -> prop:
+    """In a ball as large as the step, without eps"""
+    assume(network(g), d >= 0, sq(g - star()) <= d**2, 0 < t <= 1, t * d <= rho())
+    return t * (risk(star()) - risk(g)) <= constant * (L() * eps())
 
 
 @claim.mutant(replaces=one_point_of_the_segment)
