@@ -2,10 +2,13 @@ r"""From an author's text to a verdict: what is false, or says nothing, is not r
 
 from __future__ import annotations
 
+import copy
+import re
 from collections.abc import Callable
 
 import pytest
 
+from tests.theory.authoring import defect
 from verify.engines import sampling
 from verify.session.judge import judge
 from verify.session.session import Session
@@ -148,6 +151,157 @@ def test_what_holds_is_still_found_to_hold(tasks: Tasks) -> None:
         Strength.STATISTICAL,
         Scope.INSTANCES,
     )
+
+
+# ---------------------------------------------------------------------------------------------------- models
+
+CONVEX = """
+from verify import assumption, dot, sq, vec
+
+
+@arbitrary
+def f(x: vec) -> real: ...
+
+
+@arbitrary
+def gradient(x: vec) -> vec: ...
+
+
+@assumption()
+def convex(x: vec, y: vec) -> prop:
+    return f(y) >= f(x) + dot(gradient(x), y - x)
+
+
+{models}
+
+
+@claim.{kind}using=[convex], assuming=[convex])
+def asked(x: vec, y: vec) -> prop:
+    assume({hypothesis})
+    return {conclusion}
+
+
+@claim.mutant(replaces=asked)
+def strictly(x: vec, y: vec) -> prop:
+    assume({hypothesis})
+    return f(y) > f(x)
+"""
+PARABOLA = 'claim.model({f: "sq(x) / 2", gradient: "x"})'
+CONCAVE = 'claim.model({f: "-sq(x)", gradient: "x"})'
+NOTE = "; its assumptions were not shown to be satisfiable"
+
+
+def under_assumptions(
+    models: str, conclusion: str = "f(y) >= f(x)", hypothesis: str = "gradient(x) == 0", kind: str = "proof("
+) -> str:
+    return CONVEX.format(models=models, conclusion=conclusion, hypothesis=hypothesis, kind=kind)
+
+
+def test_a_theorem_under_assumptions_has_an_instance_in_a_model(tasks: Tasks) -> None:
+    """Through a whole session, with its mutant, which is refuted in the model."""
+    found_in_session = {}
+    with Session(Options(seconds=10)) as session:
+        for name, task in tasks(under_assumptions(PARABOLA)).items():
+            found_in_session[name] = session.submit(task).result().evidence
+    evidence, mutant = found_in_session["asked"], found_in_session["asked[mutant:strictly]"]
+    assert (evidence.outcome, evidence.strength, evidence.scope) == (Outcome.HOLDS, Strength.CERTIFIED, Scope.ALL)
+    assert re.fullmatch(r"proved in \d+ steps", evidence.reason)
+    assert [c.kind for c in evidence.certificates] == ["theorem", "instance"]
+    assert {d["name"] for d in evidence.detail["instance"]["model"]["definitions"]} == {"f", "gradient"}
+    assert "models" not in evidence.detail["tried"]
+    assert (mutant.outcome, mutant.strength) == (Outcome.REFUTED, Strength.CERTIFIED)
+
+
+def test_a_theorem_that_is_false_in_a_model_is_refuted_by_its_functions(tasks: Tasks) -> None:
+    evidence = found(tasks(under_assumptions(PARABOLA, hypothesis="True"))["asked"])
+    assert (evidence.outcome, evidence.strength) == (Outcome.REFUTED, Strength.CERTIFIED)
+    where = r"false at x = \((.*)\), y = \((.*)\), where f\(x\) = sq\(x\) / 2; gradient\(x\) = x"
+    x, y = ([int(entry) for entry in vector.split(",")] for vector in re.fullmatch(where, evidence.reason).groups())  # type: ignore[union-attr]
+    assert sum(entry**2 for entry in y) < sum(entry**2 for entry in x)
+
+
+def test_without_a_model_nothing_under_assumptions_is_refuted_or_satisfied(tasks: Tasks) -> None:
+    true = found(tasks(under_assumptions(""), name="true")["asked"])
+    false = found(tasks(under_assumptions("", hypothesis="True"), name="false")["asked"])
+    assert true.reason.endswith(NOTE)
+    assert [c.kind for c in true.certificates] == ["theorem"]
+    assert false.outcome is Outcome.UNDECIDED
+
+
+def test_a_model_whose_assumption_is_not_proved_does_not_count_and_is_reported(tasks: Tasks) -> None:
+    evidence = found(tasks(under_assumptions(CONCAVE))["asked"])
+    assert evidence.reason.endswith(NOTE)
+    assert [c.kind for c in evidence.certificates] == ["theorem"]
+    (failed,) = evidence.detail["tried"]["models"]
+    assert (failed["model"], failed["assumption"]) == (0, "convex")
+    assert failed["reason"]
+
+
+def test_no_theorem_is_refuted_in_a_model_whose_assumption_is_not_proved(tasks: Tasks) -> None:
+    """Which the concave function would do."""
+    evidence = found(tasks(under_assumptions(CONCAVE, hypothesis="True"))["asked"])
+    assert evidence.outcome is Outcome.UNDECIDED
+    assert evidence.certificates == ()
+
+
+def test_the_second_model_is_tried_where_the_first_does_not_count(tasks: Tasks) -> None:
+    all_tasks = tasks(under_assumptions(f"{CONCAVE}\n{PARABOLA}"))
+    evidence, mutant = found(all_tasks["asked"]), found(all_tasks["asked[mutant:strictly]"])
+    assert re.fullmatch(r"proved in \d+ steps", evidence.reason)
+    assert [row["model"] for row in evidence.detail["tried"]["models"]] == [0]
+    assert mutant.reason.endswith("where f(x) = sq(x) / 2; gradient(x) = x")
+
+
+def test_hypotheses_that_no_point_of_the_model_satisfies_have_no_instance(tasks: Tasks) -> None:
+    evidence = found(tasks(under_assumptions(PARABOLA, hypothesis="gradient(x) == 0, f(x) > 0"))["asked"])
+    assert [c.kind for c in evidence.certificates] == ["theorem"]
+    assert "instance" not in evidence.detail
+    assert "models" not in evidence.detail["tried"]
+
+
+def test_what_was_forged_in_a_model_counts_for_nothing(tasks: Tasks) -> None:
+    """The same answer without its proofs, with other functions, and without a model."""
+    task = tasks(under_assumptions(PARABOLA, hypothesis="True"))["asked"]
+    answer = ask(task.claim, task.obligation, task.variant, Options(seconds=6).json())
+    kinds = [certificate["kind"] for certificate in answer["certificates"]]
+    assert "counterexample" in kinds
+    for forge in (
+        lambda model: model.update(proofs=[]),
+        lambda model: model["definitions"][0].update(body="sq(x)"),
+        lambda model: model.update(definitions=[]),
+        lambda model: model.clear(),
+    ):
+        forged = copy.deepcopy(answer)
+        for certificate in forged["certificates"]:
+            forge(certificate["witness"]["model"])
+        evidence = judge(task, forged).evidence
+        assert (evidence.outcome, evidence.certificates) == (Outcome.UNDECIDED, ())
+        assert len(evidence.detail["rejected"]) == len(kinds)
+
+
+DISPROOF = 'disproof("a critical point is a minimum", '
+
+
+def test_a_disproof_under_assumptions_has_an_instance_in_a_model(tasks: Tasks) -> None:
+    """A theorem contradicts a claim where something satisfies what it assumes."""
+    evidence = found(tasks(under_assumptions(PARABOLA, kind=DISPROOF))["asked"])
+    assert (evidence.outcome, evidence.strength) == (Outcome.REFUTED, Strength.CERTIFIED)
+    assert evidence.reason == "contradicted by a theorem: a critical point is a minimum"
+    assert [c.kind for c in evidence.certificates] == ["theorem", "instance"]
+
+
+@defect("a disproof whose assumptions nothing was shown to satisfy counts, and its evidence does not say so")
+def test_a_disproof_that_may_be_vacuous_says_so(tasks: Tasks) -> None:
+    evidence = found(tasks(under_assumptions(CONCAVE, kind=DISPROOF))["asked"])
+    assert evidence.outcome is Outcome.UNDECIDED or evidence.reason.endswith(NOTE)
+
+
+@defect("a model is tried for a claim of binary64, and what was found there is rejected")
+def test_in_binary64_no_model_counts_and_none_is_tried(tasks: Tasks) -> None:
+    """Assumptions are proved of real numbers."""
+    evidence = found(tasks(under_assumptions(PARABOLA), more=', arithmetic="binary64"')["asked"])
+    assert evidence.outcome is Outcome.UNDECIDED
+    assert "rejected" not in evidence.detail
 
 
 # ---------------------------------------------------------------------------------------------------- trials
