@@ -3894,11 +3894,11 @@ def test_no_field_of_a_certificate_can_be_left_out_or_emptied(name: str) -> None
     does not need, so here it is allowed that the statement is proved without them; it is not allowed to change, except
     that a variable may be left out which the theorem does not mention."""
     certificate = CERTIFICATES[name]
-    fields = list(places(certificate))
+    fields, theorem_ = list(places(certificate)), certificate["statement"].get("theorem")
     if not THOROUGH:
         fields = random.Random(name).sample(fields, 20)
     for path, variation in variations(certificate, fields):
-        if accepts(variation) and not is_unmentioned_variable(certificate["statement"]["theorem"], path[2:]):
+        if accepts(variation) and not harmless(certificate, path) and not is_unmentioned_variable(theorem_, path[2:]):
             assert digest(variation["statement"]) == digest(certificate["statement"]), path
 
 

@@ -7,6 +7,7 @@ of an affine function is decided a second time, by its values at the ends of an 
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,7 +34,7 @@ from tests.kernel.models import SQUARES, STEPS, at_one, by, placed
 from tests.kernel.test_adversarial import ATTACKS as OTHERS
 from tests.kernel.test_adversarial import Attack, accepts, changed, lacking, refused
 from tests.kernel.test_rules import N_REAL
-from verify.kernel import check
+from verify.kernel import canonical, check, read
 
 ONE = at_one()
 TWO = IN_MODELS["two assumptions about a recursion"]
@@ -367,6 +368,16 @@ def test_the_model_is_no_part_of_the_statement() -> None:
     assert check(ONE).statement_sha256 == check(other).statement_sha256
     assert check(ONE).holds is None
     assert check(at_one(counterexample, value="0")).holds is False
+
+
+def test_golden_bytes() -> None:
+    """What the engines found for a step against the gradient: f is smooth, as a parabola is."""
+    path = Path(__file__).parent / "certificates" / "parabola.json"
+    assert path.read_bytes() == canonical(read(path))
+    accepted = check(read(path))
+    assert (accepted.theorem, accepted.kind) == ("against_the_gradient", "instance")
+    assert accepted.assumptions == (("below_parabolas", None),)
+    assert accepted.statement_sha256 == "ca60505d5e8a8d3a80d50f182249437cabe05456e7672c1dbbb1d6553f1781bb"
 
 
 # --------------------------------------------------------------------------------------------------- a second opinion
