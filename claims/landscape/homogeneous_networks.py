@@ -91,7 +91,7 @@ def along(m: nat, n: nat) -> real:
     return 0 if m == 0 else along(m - 1, n) + slope(m - 1, out(n, m - 1)) * out(n, m - 1)
 
 
-# units that saturate, and one datum, whose target is one more than what the slices of W have as an output
+# two units that saturate, and one datum, whose target is one more than what the slices of W have as an output
 SATURATED = {
     phi: "min(sq(w), 1)",
     theta: "sq(w)",
@@ -99,6 +99,7 @@ SATURATED = {
     slope: "t - 1 - out(width(), 0)",
     lam: "1",
     D: "1",
+    width: "2",
 }
 # the sum of squares as a network, and the target 1
 SQUARES = {phi: "sq(w)", theta: "sq(w)", loss: "(t - 1) ** 2 / 2", slope: "t - 1", lam: "1 / 2", p: "2"}
