@@ -345,3 +345,44 @@ def test_cited_steps_are_marked_in_the_proof_and_carried_by_its_lemmas(tmp_path:
     marked = ["".join(e.text) for e in page.all("span") if e.attributes.get("class") == "cited"]
     assert marked and all("not checked" in text for text in marked)
     assert "given 1 cited step" in page.words("lemma-above")
+
+
+# ------------------------------------------------------------------------------------------------------- models
+
+
+@pytest.fixture(scope="module")
+def modelled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Page]:
+    bench = Bench.of(
+        tmp_path_factory.mktemp("modelled"),
+        modelled=samples.text("modelled", samples.MODELLED),
+        not_modelled=samples.text("not-modelled", samples.UNMODELLED),
+    )
+    for name in ("modelled::large", "modelled::large[mutant:larger]", "not-modelled::doubled"):
+        bench.answered(name)
+    write_report(bench.found(), bench.folder / "report", None)
+    sound(bench.folder / "report")
+    return pages.read(bench.folder / "report")
+
+
+def visible(text: str) -> str:
+    """Without word joiners and the sign of function application."""
+    return re.sub("[\u2060\u2061]", "", text)
+
+
+def test_where_a_theorem_is_not_vacuous_the_functions_of_the_model_are_shown(modelled: dict[str, Page]) -> None:
+    words = visible(modelled["claims/modelled.html"].words("large"))
+    assert "All assumptions hold where f(x)=ramp(x), ramp(x)=ReLU(x)+1; their proofs are in the certificate." in words
+    assert re.search(r"There, all hypotheses hold at x=\S+, offset=\S+ Repeat", words)
+    assert "Searched for a counterexample before, among the points of a model" in words
+    assert "everywhere" not in words  # which is said of functions, and offset is a constant
+
+
+def test_the_functions_stand_with_a_counterexample_in_the_table_of_variants(modelled: dict[str, Page]) -> None:
+    header, cells = table(modelled["claims/modelled.html"], "variants")
+    assert len(header) == 2
+    assert "x=2, offset=0, where f(x)=ramp(x), ramp(x)=ReLU(x)+1 f(x)+offset=3, 3≱4" in visible(cells["large"][0])
+
+
+def test_a_theorem_without_a_model_is_said_to_need_one(modelled: dict[str, Page]) -> None:
+    assert "the claim gives none" in modelled["claims/not-modelled.html"].words("open")
+    assert "vacuous" not in modelled["claims/modelled.html"].words("open")

@@ -65,7 +65,7 @@ def test_a_point_with_matrices_in_one_phrase() -> None:
     table = {"values": [[[], [["1"], ["2"]]]], "default": [["0"], ["0"]]}
     witness = {"variables": {"A": [["1", "-1/2"]], "x": "3"}, "parameters": {"X": table}}
     assert in_words(witness) == "A = ((1, -1/2)), x = 3, X() = ((1), (2)), otherwise ((0), (0))"
-    assert [text for text in map(str, points.point(witness)) if "<mtable" not in text] == [str(math("x = 3"))]
+    assert [text for text in map(str, points.values(witness)) if "<mtable" not in text] == [str(math("x = 3"))]
 
 
 def test_the_sides_that_differ_are_shown_as_matrices(bench: Bench) -> None:

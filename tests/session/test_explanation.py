@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -108,6 +109,27 @@ def positive(x: real) -> prop:
 """
 
 
+NEGATIVE_VALUES = """
+
+@claim.proof(using=[above.at(x="x")], assuming=[above])
+def negative(x: real) -> prop:
+    assume(f(x) < 0)
+    return x < 0
+"""
+
+UNMODELLED_BESIDE_A_MODEL = (
+    samples.UNMODELLED
+    + """
+
+@arbitrary
+def h(x: real) -> real: ...
+
+
+claim.model({h: "x"})
+"""
+)
+
+
 def judged(task: Task, **options: Any) -> Judged:
     """What a session would find, without a process of its own."""
     found = ask(task.claim, task.obligation, task.variant, Options(**options).json())
@@ -196,6 +218,46 @@ def test_a_theorem_about_nothing_shows_its_hypotheses(tasks: Tasks) -> None:
     assert found.evidence.outcome is Outcome.UNDECIDED
     assert lines(found, "use") == ("hypothesis x > 0: used", "hypothesis x < 0: used")
     assert lines(found, "advice")[0] == "are the hypotheses ever true together? They say: x > 0 and x < 0"
+
+
+def test_a_model_of_the_assumptions_is_shown_and_those_that_failed(tasks: Tasks) -> None:
+    found = explained(tasks(samples.MODELLED)["large"])
+    *model, at = lines(found, "model")
+    assert model == ["f(x) = ramp(x)", "define ramp(x) = relu(x) + 1", "proved there: above"]
+    assert at.startswith("all hypotheses hold there at x = ")
+    assert lines(found, "tried")[0].endswith("of the functions of this model only:")
+    (failed,) = lines(found, "models")
+    assert re.match(r".*\.py:\d+: above was not proved: .*, wanted: ", failed)
+    assert "advice" not in kinds(found)
+
+
+def test_a_counterexample_in_a_model_is_evaluated_there(tasks: Tasks) -> None:
+    found = explained(tasks(samples.MODELLED)["large[mutant:larger]"])
+    (section,) = (section for section in found.sections if section.kind == "point")
+    assert section.title.endswith(", where f(x) = ramp(x)")
+    assert "hypothesis x >= 2: true" in section.lines and "f(x) = 3" in section.lines
+    assert section.lines[-1] == "conclusion f(x) + offset() >= 4: false"
+
+
+def test_where_no_model_is_given_one_is_advised(tasks: Tasks) -> None:
+    every = tasks(samples.UNMODELLED)
+    (advice,) = lines(explained(every["doubled"]), "advice")
+    assert advice == 'a model, so that its assumptions are shown to be satisfiable: claim.model({g: "..."})'
+    advice = lines(explained(every["doubled[mutant:tripled]"]), "advice")[0]
+    assert advice == 'a model, so that points can refute it: claim.model({g: "..."})'
+
+
+def test_a_model_that_says_nothing_of_a_theorem_is_not_blamed(tasks: Tasks) -> None:
+    found = explained(tasks(UNMODELLED_BESIDE_A_MODEL)["doubled"])
+    assert "models" not in kinds(found)
+    assert lines(found, "advice")[0].startswith("a model, so that its assumptions")
+
+
+def test_a_model_in_which_no_point_satisfies_the_hypotheses_is_not_enough(tasks: Tasks) -> None:
+    found = explained(tasks(samples.MODELLED + NEGATIVE_VALUES)["negative"])
+    assert found.evidence.outcome is Outcome.HOLDS and "model" not in kinds(found)
+    (advice,) = lines(found, "advice")
+    assert advice.startswith("another model: in the one whose assumptions were proved, no point was found")
 
 
 def test_a_proof_that_the_kernel_does_not_accept_is_not_explained(tasks: Tasks) -> None:

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from verify.report import words
 from verify.report.mathml import math, prose
 from verify.report.obligations import FUNCTION, Obligation
+from verify.report.points import Point
 from verify.report.words import Status
 from verify.session.summary import ClaimResult
 from verify.theory import latex
@@ -144,12 +145,18 @@ def cited(verdict: Verdict) -> Markup:
     )  # fmt: skip
 
 
+def whereabouts(point: Point) -> Markup:
+    """The values at a point, and what arbitrary functions are there."""
+    shown = (("at", point.values), ("where", point.model))
+    return Markup(", ").join(Markup("%s %s") % (word, Markup(", ").join(parts)) for word, parts in shown if parts)
+
+
 def refutations(links: Sequence[Obligation], result: ClaimResult) -> Iterator[Markup]:
     """What refutes it: points, objects, tests; and the theorems that contradict it, which may do so only together."""
     against = [o for o in links if result.claim.obligations[o.name].role is Role.DISPROOF]
     for obligation in [o for o in links if o not in against][:MOST]:
         if obligation.counterexample:
-            yield Markup("%s fails at %s") % (obligation.name, Markup(", ").join(obligation.counterexample))
+            yield Markup("%s fails %s") % (obligation.name, whereabouts(obligation.counterexample))
         else:
             yield Markup("%s is %s") % (obligation.name, obligation.status.words)
     if against:

@@ -12,10 +12,11 @@ from verify.report.mathml import prose
 from verify.report.questions import rows_of
 from verify.report.statements import of_task
 from verify.report.words import evidence_status, probability, refutation, unchecked, values
+from verify.session.explanation.models import failed, is_realized
 from verify.session.session import Result
 from verify.session.summary import ClaimResult
 from verify.theory.objects import Theorem
-from verify.verdict import ESTABLISHING, Outcome, Role, Scope, Strength
+from verify.verdict import ESTABLISHING, Outcome, Role, Scope, Strength, counted
 
 
 MOST = 20  # questions that are named one by one
@@ -123,7 +124,20 @@ def vacuity(found: Result) -> str:
     about = (
         f"it assumes {', '.join(names)}, which speak about all points" if len(names) > 1 else f"it assumes {names[0]}"
     )
-    return f"that something satisfies its hypotheses was not shown ({about}); if nothing does, the theorem is vacuous."
+    open_ = f"that something satisfies its hypotheses was not shown ({about}); if nothing does, the theorem is vacuous."
+    return f"{open_} {unmodelled(found)}"
+
+
+def unmodelled(found: Result) -> str:
+    """Why no model of its arbitrary functions shows that a theorem is not vacuous."""
+    task, evidence = found.task, found.evidence
+    if is_realized(task, evidence):
+        return "Its assumptions were proved in a model, but no point of it was accepted as one that satisfies all hypotheses."
+    failures = failed(task, task.statement, evidence)
+    if not failures:
+        return "A model of its arbitrary functions would show it; the claim gives none."
+    why = {f"{row['assumption']} was not proved ({row['reason'].partition(', wanted: ')[0]})" for row in failures}
+    return f"It could not be shown in {counted(len(failures), 'model')} that the claim gives: {'; '.join(sorted(why))}."
 
 
 def narrow(result: ClaimResult) -> Iterator[Gap]:

@@ -18,12 +18,15 @@ from verify.report.experiments import experiment
 from verify.report.mathml import prose
 from verify.report.numerics import Bound, Row, bounded
 from verify.report.pictures import Picture, pictures
+from verify.report.points import Point
 from verify.report.proofs import Lemma
 from verify.report.questions import Questions, questions
 from verify.report.statements import Shown
 from verify.report.words import Status
+from verify.session.explanation.models import is_realized
 from verify.session.session import Result
 from verify.session.tasks import Task
+from verify.theory.objects import Theorem
 from verify.verdict import Scope, counted
 
 Json = Any
@@ -70,11 +73,12 @@ class Obligation:
     certificates: tuple[Certificate, ...] = ()
     proof: Markup | None = None
     lemmas: tuple[Lemma, ...] = ()
-    instance: tuple[Markup, ...] = ()
-    counterexample: tuple[Markup, ...] = ()
+    instance: Point | None = None
+    counterexample: Point | None = None
     failure: tuple[Markup, ...] = ()
     stuck: Stuck | None = None
     attacks: tuple[Row, ...] = ()
+    in_a_model: bool = False  # whether these searches were about functions that satisfy the assumptions
     plan: tuple[Row, ...] = ()
     counts: tuple[Row, ...] = ()
     bounds: tuple[Bound, ...] = ()
@@ -110,6 +114,7 @@ def describe(result: Result, desk: Desk) -> Obligation:
         certificates=certificates,
         stuck=stuck(detail),
         attacks=attacks(task, detail),
+        in_a_model=isinstance(task.obligation.goal, Theorem) and is_realized(task, evidence),
         plan=numerics.plan(task),
         counts=numerics.counts(detail),
         bounds=numerics.bounds(task, detail, certificates),
@@ -137,7 +142,7 @@ def reasoned(shown: Obligation, result: Result, desk: Desk) -> Obligation:
     repeated = found is not None and desk.defined.issuperset(found.defining)
     desk.defined.update(found.defining if found is not None else ())
     proof, lemmas = desk.proof(document)
-    witness = detail.get("point")
+    witness, instance = detail.get("point"), detail.get("instance")
     return replace(
         shown,
         variables=variables(statement) if statement is not None and evidence.scope is Scope.ALL else (),
@@ -147,8 +152,8 @@ def reasoned(shown: Obligation, result: Result, desk: Desk) -> Obligation:
         steps=sum(c.steps for c in evidence.certificates if shown.questions or c.kind == "theorem"),
         proof=proof,
         lemmas=lemmas,
-        instance=points.point(detail["instance"]) if "instance" in detail else (),
-        counterexample=points.point(witness) if witness else (),
+        instance=points.point(statement, instance) if instance and statement is not None else None,
+        counterexample=points.point(statement, witness) if witness and statement is not None else None,
         failure=points.failure(statement, witness) if witness and statement is not None else (),
     )
 

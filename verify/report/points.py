@@ -7,6 +7,8 @@ evaluator, operation by operation.
 from __future__ import annotations
 
 import ast
+from collections.abc import Container
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -16,9 +18,10 @@ from verify.kernel.certificate import read_statement
 from verify.kernel.evaluation import Value, read_point, rows
 from verify.kernel.formulas import syntax
 from verify.kernel.terms import Rejected
+from verify.report.breaking import rows as lines
 from verify.report.mathml import inline
 from verify.session.explanation.point import first_failure
-from verify.session.points import placed
+from verify.session.points import defined, mentioned, placed
 from verify.theory import latex
 
 Json = Any
@@ -72,19 +75,41 @@ def value_of(value: Value) -> str:
     return number(value) if isinstance(value, Fraction) else entry(value)
 
 
-def point(witness: Json) -> tuple[Markup, ...]:
+@dataclass(frozen=True)
+class Point:
+    """Values of variables and of arbitrary functions; what such functions are, where the point lies in a model."""
+
+    values: tuple[Markup, ...]
+    model: tuple[Markup, ...] = ()
+
+
+def point(statement: Json, witness: Json) -> Point | None:
+    """A point as it is shown; None, if there is nothing to choose."""
+    constants = {name for name, arguments, _ in statement["parameters"] if not arguments}
+    shown = Point(values(witness, constants), model(statement, witness))
+    return shown if shown.values or shown.model else None
+
+
+def values(witness: Json, constants: Container[str] = ()) -> tuple[Markup, ...]:
     """The values of the variables, then those of the arbitrary functions."""
     shown = [f"{latex.name(name)} = {entry(value)}" for name, value in witness["variables"].items()]
     for name, table in witness["parameters"].items():
         function = latex.name(name)
-        if constant := [value for key, value in table["values"] if not key]:
-            shown.append(f"{function} = {entry(constant[0])}")
+        constant = [value for key, value in table["values"] if not key]
+        if constant or name in constants:
+            shown.append(f"{function} = {entry([*constant, table['default']][0])}")
             continue
         for key, value in table["values"]:
             shown.append(f"{function}({', '.join(map(entry, key))}) = {entry(value)}")
         rest = r"\text{ elsewhere}" if table["values"] else r"\text{ everywhere}"
         shown.append(rf"{function} = {entry(table['default'])}{rest}")
     return tuple(map(inline, shown))
+
+
+def model(statement: Json, witness: Json) -> tuple[Markup, ...]:
+    """The equations that a model puts for arbitrary functions, then those of the functions that they mention."""
+    entries = (*defined(witness, statement), *mentioned(witness, statement))
+    return tuple(inline(line) for entry in entries for line in lines(latex.definition(entry)))
 
 
 def failure(statement: Json, witness: Json) -> tuple[Markup, ...]:

@@ -19,6 +19,7 @@ from verify.report import experiments, figures, points, statements, words
 from verify.report.certificates import Certificate, Desk
 from verify.report.commands import in_pytest
 from verify.report.mathml import math, prose
+from verify.report.points import Point
 from verify.report.questions import Decided, first_false, questions
 from verify.report.words import Status
 from verify.session.session import Result
@@ -32,7 +33,7 @@ class Attempt:
 
     obligation: str
     status: Status
-    point: tuple[Markup, ...]
+    point: Point | None
     failure: tuple[Markup, ...]
     engine: str
     reason: str
@@ -117,9 +118,9 @@ def attempt(result: Result, desk: Desk, variant: str) -> Attempt:
     asked = questions(task, evidence.detail, certificates)
     if asked is not None:
         text, false = asked.statements[0].text if asked.statements else (), first_false(evidence.detail)
-        return Attempt(name, status, (), (), engine, evidence.reason, text, certificates, false)
+        return Attempt(name, status, None, (), engine, evidence.reason, text, certificates, false)
     statement, witness = statements.of_task(task), evidence.detail.get("point")
-    shown = points.point(witness) if witness else ()
+    shown = points.point(statement, witness) if witness and statement is not None else None
     failure = points.failure(statement, witness) if witness and statement is not None else ()
     text = tuple(statement_text(statement)) if statement is not None else ()
     return Attempt(name, status, shown, failure, engine, evidence.reason, text, certificates, None, measured)

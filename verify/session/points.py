@@ -2,11 +2,14 @@ r"""Points of a theorem in words, and where they lie: in a model, if the theorem
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from verify.kernel.text import definition_text
+from verify.theory.powers import base_of
 
 Json = Any
+WORD = re.compile(r"[A-Za-z_]\w*")
 
 
 def in_order(point: Json, statement: Json) -> Json:
@@ -24,9 +27,30 @@ def in_order(point: Json, statement: Json) -> Json:
 
 def functions(point: Json, statement: Json) -> list[str]:
     """What the arbitrary functions are in the model of a point, a line for each defining equation."""
-    definitions = {entry["name"]: entry for entry in point.get("model", {"definitions": []})["definitions"]}
-    defined = [definitions[name] for name, *_ in statement["parameters"] if name in definitions]
-    return [line.removeprefix("define ") for entry in defined for line in definition_text(entry)]
+    return [line.removeprefix("define ") for entry in defined(point, statement) for line in definition_text(entry)]
+
+
+def defined(point: Json, statement: Json) -> list[Json]:
+    """The definitions that the model of a point puts for arbitrary functions."""
+    definitions = {entry["name"]: entry for entry in definitions_of(point)}
+    return [definitions[name] for name, *_ in statement["parameters"] if name in definitions]
+
+
+def mentioned(point: Json, statement: Json) -> list[Json]:
+    """The definitions that these mention and the statement does not have, those that mention others first."""
+    put, known = defined(point, statement), {entry["name"] for entry in statement["definitions"]}
+    words, found = {word for entry in put for word in WORD.findall(str(entry["body"]))}, []
+    for entry in reversed(definitions_of(point)):
+        new = entry not in put and entry["name"] not in known and base_of(entry["name"]) is None
+        if new and entry["name"] in words:
+            words.update(WORD.findall(str(entry["body"])))
+            found.append(entry)
+    return found
+
+
+def definitions_of(point: Json) -> list[Json]:
+    found: list[Json] = point.get("model", {"definitions": []})["definitions"]
+    return found
 
 
 def in_words(point: Json) -> str:

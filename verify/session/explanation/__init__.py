@@ -2,7 +2,7 @@ r"""Why a result is what it is, for whoever wrote the claim: ``verify explain CL
 
 Everything here is drawn from evidence and certificates; nothing is decided.  What was tried, in order; what the kernel
 accepted and what it rejected; what a proof uses and what it does not; where a search stopped; a counterexample step by
-step; what would help.
+step; the model of the assumptions; what would help.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from verify.goals import StatisticalTest
 from verify.kernel import Rejected, Unsupported, check, digest, statement_text
 from verify.session.explanation.advice import advice_section, stopped_section
 from verify.session.explanation.attempts import attempts_section, kernel_section, numbers_section
+from verify.session.explanation.models import failed_section, model_section
 from verify.session.explanation.point import point_section
 from verify.session.explanation.section import Section, bounded
 from verify.session.explanation.usage import usage_section
@@ -101,8 +102,11 @@ def sections(task: Task, evidence: Evidence, documents: Sequence[Json], others: 
     problem = None if evidence.outcome is Outcome.ERROR else task.problem
     if problem is not None:
         yield from (usage_section(problem, proof) for proof in proofs(problem, documents))
+        if "instance" in detail:
+            yield from model_section(problem.statement, detail["instance"])
         if "point" in detail:
             yield point_section(problem.statement, detail["point"])
+        yield from failed_section(task, problem.statement, evidence)
     yield from stopped_section(task, evidence)
     yield from advice_section(task, evidence, refuted=bool(refuting(task, evidence, others)))
 

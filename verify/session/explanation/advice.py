@@ -9,6 +9,7 @@ from typing import Any
 from verify.errors import Place
 from verify.kernel import Rejected
 from verify.kernel.formulas import syntax
+from verify.session.explanation.models import about_models
 from verify.session.explanation.section import Section, bounded
 from verify.session.tasks import Task, theorem_of
 from verify.theory.environment import Problem
@@ -69,6 +70,8 @@ def advice(task: Task, evidence: Evidence) -> Iterator[str]:
         yield "smaller instances, or a division by lemmas: the task needs more memory than it may have"
     if VACUOUS in evidence.reason and task.problem is not None:
         yield from about_vacuity(task.problem)
+    if task.problem is not None:
+        yield from about_models(task, task.problem.statement, evidence)
     if "unproved" in detail and task.problem is not None:
         yield from about_search(task, task.problem, detail["unproved"], budget)
     if task.variant.name.startswith("mutant:") and evidence.outcome is not Outcome.REFUTED:
