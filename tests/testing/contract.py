@@ -75,6 +75,11 @@ BAD = {
         {"hypotheses_are_satisfiable", "outcomes_are_as_expected"},
         "no point was found that satisfies the hypotheses of anything",
     ),
+    "without-model": (
+        text("without-model", samples.UNMODELLED.partition("@claim.mutant")[0] + samples.TRUE),
+        {"hypotheses_are_satisfiable"},
+        "nothing shows that what doubled assumes (doubling) can be met: give a model of its arbitrary functions (claim.model)",
+    ),
     "missed-one": (
         text(
             "missed-one",
@@ -174,4 +179,5 @@ def a_step(x: real) -> prop:
 """
         + samples.TRUE,
     ),
+    "modelled": text("modelled", samples.MODELLED),
 }

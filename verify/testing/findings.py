@@ -33,19 +33,29 @@ def expected(examined: Examined) -> Iterator[str]:
 
 
 def hypotheses(examined: Examined) -> Iterator[str]:
-    """A point satisfies the hypotheses of each theorem.  What arbitrary functions are assumed to be is printed instead."""
+    """A point satisfies the hypotheses of each theorem, in a model if it assumes anything of arbitrary functions.  Steps that
+    are cited are taken for granted, and printed instead."""
     for name, result in examined.run.found.results.items():
         goal, kinds = result.task.obligation.goal, {c.kind for c in result.evidence.certificates}
-        if isinstance(goal, Theorem) and "theorem" in kinds and "instance" not in kinds and not assumes(result):
-            yield f"no point was found that satisfies the hypotheses of {name}: it may say nothing at all"
+        if isinstance(goal, Theorem) and "theorem" in kinds and "instance" not in kinds:
+            yield from unsatisfied(name, result)
         counts = result.evidence.detail.get("counts", {}) if isinstance(result.evidence.detail, dict) else {}
         if isinstance(goal, Sampling) and "effective" in counts and counts["effective"] == 0 and not refuted(result):
             yield f"none of the {counts['drawn']} points of {name} was shown to satisfy the hypotheses"
 
 
-def assumes(result: Result) -> bool:
+def unsatisfied(name: str, result: Result) -> Iterator[str]:
+    """What is to be said of a theorem without a satisfying instance."""
     problem = result.task.problem
-    return problem is not None and bool(problem.statement["assumptions"])
+    assumptions = problem.statement["assumptions"] if problem is not None else []
+    assumed = [entry["name"] for entry in assumptions if not entry["source"]]
+    if assumed:
+        yield (
+            f"nothing shows that what {name} assumes ({', '.join(assumed)}) can be met: give a model of its arbitrary functions "
+            f"(claim.model), or a source to what is taken from the literature; `verify explain` tells why a model failed"
+        )
+    elif not assumptions:
+        yield f"no point was found that satisfies the hypotheses of {name}: it may say nothing at all"
 
 
 def refuted(result: Result) -> bool:
