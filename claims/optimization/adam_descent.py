@@ -6,23 +6,23 @@ r"""Adam with full gradients, coordinate by coordinate: momentum, factors, and w
 
 from __future__ import annotations
 
+from claims.optimization.orthonormal_vectors import orthonormal
 from claims.optimization.preconditioned_steps import (
     coordinate,
     descent_of_a_step,
     dimension,
+    from_two,
     iterate,
     move,
     one_of_them,
-    orthogonal,
     products,
     squared_moves,
     squares,
     steps,
-    unit_vectors,
 )
 from claims.optimization.roots_and_quotients import divided, root_is_monotone, square_is_nonnegative
-from claims.optimization.second_moments import bounded_gradients, sigma
-from claims.optimization.smooth_functions import L, below_parabolas, f, product
+from claims.optimization.second_moments import bounded, sigma
+from claims.optimization.smooth_functions import PARABOLA, L, below_parabolas, f, product
 from verify import arbitrary, assume, assumption, define, induction, lemma, nat, prop, real
 
 
@@ -97,14 +97,18 @@ def constants() -> prop:
     )
 
 
-@assumption()
-def factors(t: nat, i: nat) -> prop:
-    """Each coordinate of the momentum is divided by the root of its second moment plus the floor."""
-    assume(i + 1 <= dimension())
-    s = root(t, i)
-    a = factor(t, i)
+@define
+def stepped(d: nat, t: nat) -> prop:
+    """In the t-th step, each of the first d coordinates of the momentum is divided by the root of its second moment plus
+    the floor."""
+    if d == 0:
+        return True
+    s = root(t, d - 1)
+    a = factor(t, d - 1)
     return (
-        s >= 0 and s**2 == second(t + 1, i) and a * (s + floor()) == 1 and move(t, i) == alpha(t) * a * before(t + 1, i)
+        stepped(d - 1, t)
+        and (s >= 0 and s**2 == second(t + 1, d - 1) and a * (s + floor()) == 1)
+        and move(t, d - 1) == alpha(t) * a * before(t + 1, d - 1)
     )
 
 
@@ -114,14 +118,20 @@ def allowed(q: real, b: real, n: real, h: real, S: real) -> prop:
     return q > 0 and q * ((S + n) * n * h) <= (1 - b) * n * h - b * S * (S + n)
 
 
-@assumption()
-def norms(t: nat) -> prop:
-    return norm(t) >= 0 and norm(t) ** 2 == squares(dimension(), t)
+@define
+def measured(t: nat) -> prop:
+    """norm(t) is the norm of the gradient, and alpha(t) the step length that belongs to it."""
+    return (
+        norm(t) >= 0
+        and norm(t) ** 2 == squares(dimension(), t)
+        and alpha(t) * (L() * sigma() ** 2) == gain() * norm(t) ** 2 * floor() ** 2
+    )
 
 
-@assumption()
-def step_lengths(t: nat) -> prop:
-    return alpha(t) * (L() * sigma() ** 2) == gain() * norm(t) ** 2 * floor() ** 2
+@define
+def run(T: nat) -> prop:
+    """The first T steps are those of Adam."""
+    return True if T == 0 else run(T - 1) and measured(T - 1) and stepped(dimension(), T - 1)
 
 
 # ------------------------------------------------------------------------------------------- averages
@@ -151,15 +161,15 @@ def no_momentum(d: nat) -> prop:
     by=induction("t"),
     using=[
         constants,
-        bounded_gradients,
         no_momentum.at(d="dimension()"),
         next_momentum.at(d="dimension()", t="t"),
         product.at(x="beta1()", y="sigma()**2 - squares_before(dimension(), t)"),
         product.at(x="1 - beta1()", y="sigma()**2 - squares(dimension(), t)"),
     ],
-    assuming=[constants, bounded_gradients],
+    assuming=[constants],
 )
 def momentum_is_bounded(t: nat) -> prop:
+    assume(bounded(t))
     return squares_before(dimension(), t) <= sigma() ** 2
 
 
@@ -167,15 +177,14 @@ def momentum_is_bounded(t: nat) -> prop:
     by=induction("t"),
     using=[
         constants,
-        bounded_gradients,
         one_of_them.at(d="dimension()", t="t", i="i"),
         product.at(x="beta2()", y="sigma()**2 - second(t, i)"),
         product.at(x="1 - beta2()", y="sigma()**2 - coordinate(t, i)**2"),
     ],
-    assuming=[constants, bounded_gradients],
+    assuming=[constants],
 )
 def second_is_bounded(t: nat, i: nat) -> prop:
-    assume(i + 1 <= dimension())
+    assume(i + 1 <= dimension(), bounded(t))
     return second(t, i) <= sigma() ** 2
 
 
@@ -224,7 +233,6 @@ def one_coordinate(a: real, n: real, S: real, g: real, u: real, m: real, G: real
     by=induction("d"),
     using=[
         constants,
-        factors.at(t="t", i="d"),
         second_is_bounded.at(t="t + 1", i="d"),
         range_of_factors.at(s="root(t, d)", a="factor(t, d)", n="floor()", S="sigma()"),
         one_coordinate.at(
@@ -238,10 +246,10 @@ def one_coordinate(a: real, n: real, S: real, g: real, u: real, m: real, G: real
             c="alpha(t)",
         ),
     ],
-    assuming=[constants, bounded_gradients, factors],
+    assuming=[constants],
 )
 def all_coordinates(d: nat, t: nat) -> prop:
-    assume(d <= dimension())
+    assume(d <= dimension(), bounded(t + 1), stepped(d, t))
     return (
         (sigma() + floor()) * weighted(d, t) >= squares(d, t)
         and 2 * floor() * sigma() * norm(t) * crossed(d, t)
@@ -259,13 +267,16 @@ def moves_are_nonnegative(d: nat, t: nat) -> prop:
 # ------------------------------------------------------------------------------------------- one step
 
 
-ADAM = [below_parabolas, unit_vectors, orthogonal, constants, bounded_gradients, factors, norms, step_lengths, steps]
+ADAM = [below_parabolas, constants, steps]
+
+# one step on a parabola, along e(0)
+ONE_STEP = {**PARABOLA, dimension: "1", iterate: from_two, norm: "2", sigma: "2", accuracy: "2"}
+ONE_STEP |= {beta1: "1/10", beta2: "3/4", floor: "8", gain: "31/400", root: "1", factor: "1/9"}
+ONE_STEP |= {alpha: "124/25", move: "124/125"}
 
 
 @lemma(
     using=[
-        norms.at(t="t"),
-        step_lengths.at(t="t"),
         steps.at(t="t"),
         momentum_is_bounded.at(t="t"),
         momentum_is_bounded.at(t="t + 1"),
@@ -277,6 +288,7 @@ ADAM = [below_parabolas, unit_vectors, orthogonal, constants, bounded_gradients,
 )
 def whole_step(t: nat) -> prop:
     """What ``all_coordinates`` says of a step in terms of the norm of the gradient, and what f loses."""
+    assume(orthonormal(dimension()), bounded(t + 1), run(t + 1))
     pay = (1 - beta1()) * weighted(dimension(), t) + beta1() * crossed(dimension(), t)
     moves = squared_moves(dimension(), t)
     return (

@@ -8,12 +8,24 @@ sigma^2) at least.
 
 from __future__ import annotations
 
-from claims.optimization.adam_descent import ADAM, accuracy, allowed, constants, floor, gain, norm, whole_step
+from claims.optimization.adam_descent import (
+    ADAM,
+    ONE_STEP,
+    accuracy,
+    allowed,
+    constants,
+    floor,
+    gain,
+    norm,
+    run,
+    whole_step,
+)
 from claims.optimization.adam_descent import alpha, beta1, crossed, squares_before, weighted  # noqa: F401  (in the hints)
 from claims.optimization.adaptive_runs import bound_of_adam
+from claims.optimization.orthonormal_vectors import orthonormal
 from claims.optimization.preconditioned_steps import best_step, dimension, iterate, squared_moves  # noqa: F401  (in the hints)
 from claims.optimization.roots_and_quotients import divided, fourth_power, positive_quotient
-from claims.optimization.second_moments import sigma
+from claims.optimization.second_moments import bounded, sigma
 from claims.optimization.smooth_functions import L, bounded_below, f, infimum, product
 from verify import Claim, assume, cite, define, induction, lemma, nat, prop, real
 from verify.statistics import Probability
@@ -46,6 +58,7 @@ constant = claim.parameter(
     "constant", "18", "the constant $c$ in $c \\, L (\\varepsilon + 2 \\sigma)^2 \\Delta / \\varepsilon^4$"
 )
 length = claim.parameter("length", "1", r"how many times $\alpha_t$, in the runs")
+claim.model(ONE_STEP)
 
 
 # ------------------------------------------------------------------------------------------- one step
@@ -121,7 +134,7 @@ def not_found(T: nat) -> prop:
     assuming=ADAM,
 )
 def one_step(t: nat) -> prop:
-    assume(norm(t) >= accuracy())
+    assume(orthonormal(dimension()), bounded(t + 1), run(t + 1), norm(t) >= accuracy())
     decrease = f(iterate(t)) - f(iterate(t + 1))
     return 2 * L() * sigma() ** 2 * decrease >= gain() ** 2 * floor() ** 2 * norm(t) ** 4
 
@@ -138,7 +151,7 @@ def one_step(t: nat) -> prop:
     assuming=ADAM,
 )
 def all_steps(T: nat) -> prop:
-    assume(not_found(T))
+    assume(orthonormal(dimension()), bounded(T), run(T), not_found(T))
     decrease = f(iterate(0)) - f(iterate(T))
     return 2 * L() * sigma() ** 2 * decrease >= T * (gain() ** 2 * floor() ** 2 * accuracy() ** 4)
 
@@ -154,7 +167,7 @@ def all_steps(T: nat) -> prop:
     assuming=[*ADAM, bounded_below],
 )
 def number_of_steps(T: nat) -> prop:
-    assume(not_found(T))
+    assume(orthonormal(dimension()), bounded(T), run(T), not_found(T))
     return T * (gain() ** 2 * floor() ** 2 * accuracy() ** 4) <= 2 * L() * sigma() ** 2 * (f(iterate(0)) - infimum())
 
 
@@ -216,6 +229,13 @@ claim.mutant("steps-a-hundred-times-shorter", {length: "1/100"})
 def any_momentum(q: real, b: real, n: real, h: real, S: real) -> prop:
     """beta_1 may be large"""
     return q > 0 and q * (S + n) <= 1 - b
+
+
+@claim.mutant(replaces=number_of_steps)
+def bound_without_sigma(T: nat) -> prop:
+    """The number of steps does not depend on sigma but by the gain"""
+    assume(orthonormal(dimension()), bounded(T), run(T), not_found(T))
+    return T * (gain() ** 2 * floor() ** 2 * accuracy() ** 4) <= 2 * L() * (f(iterate(0)) - infimum())
 
 
 @claim.mutant(replaces=conditions)

@@ -1,12 +1,13 @@
 r"""Steps that treat each coordinate by itself, as RMSProp and Adam do, in any dimension.
 
-``e`` is an orthonormal basis, ``coordinate(t, i)`` the i-th coordinate of the gradient at the t-th iterate, and ``move(t, i)``
+The first e(i), as many as the dimension, are an orthonormal basis, ``coordinate(t, i)`` the i-th coordinate of the gradient at the t-th iterate, and ``move(t, i)``
 how far the t-th step goes in this coordinate.  A vector is the sum of its coordinates; what is needed of such sums is proved
 here by induction on the dimension, and with it the descent lemma.
 """
 
 from __future__ import annotations
 
+from claims.optimization.orthonormal_vectors import e, orthogonal, orthonormal, unit_vectors
 from claims.optimization.roots_and_quotients import divided
 from claims.optimization.smooth_functions import L, below_parabolas, f, gradient, product
 from verify import arbitrary, assume, assumption, define, dot, induction, lemma, nat, prop, real, sq, vec
@@ -17,27 +18,11 @@ def dimension() -> nat: ...
 
 
 @arbitrary
-def e(i: nat) -> vec: ...
-
-
-@arbitrary
 def iterate(t: nat) -> vec: ...
 
 
 @arbitrary
 def move(t: nat, i: nat) -> real: ...
-
-
-@assumption()
-def unit_vectors(i: nat) -> prop:
-    assume(i + 1 <= dimension())
-    return sq(e(i)) == 1
-
-
-@assumption()
-def orthogonal(i: nat, j: nat) -> prop:
-    assume(i + 1 <= j, j + 1 <= dimension())
-    return dot(e(i), e(j)) == 0
 
 
 @define
@@ -79,12 +64,18 @@ def steep(T: nat, m: real) -> prop:
     return True if T == 0 else steep(T - 1, m) and m <= squares(dimension(), T - 1)
 
 
+@define
+def from_two(t: nat) -> vec:
+    """The iterates, by their steps, if the first one is 2 e(0)."""
+    return 2 * e(0) if t == 0 else from_two(t - 1) - combination(dimension(), t - 1)
+
+
 # ------------------------------------------------------------------------------------------- sums over coordinates
 
 
-@lemma(by=induction("d"), using=[orthogonal.at(i="d", j="j")], assuming=[orthogonal])
+@lemma(by=induction("d"), using=[orthogonal.at(k="dimension()", i="d", j="j")])
 def orthogonal_to_later_ones(d: nat, t: nat, j: nat) -> prop:
-    assume(d <= j, j + 1 <= dimension())
+    assume(orthonormal(dimension()), d <= j, j + 1 <= dimension())
     return dot(combination(d, t), e(j)) == 0
 
 
@@ -95,11 +86,10 @@ def inner_product(d: nat, t: nat, s: nat) -> prop:
 
 @lemma(
     by=induction("d"),
-    using=[unit_vectors.at(i="d"), orthogonal_to_later_ones.at(d="d", t="t", j="d")],
-    assuming=[unit_vectors, orthogonal],
+    using=[unit_vectors.at(k="dimension()", i="d"), orthogonal_to_later_ones.at(d="d", t="t", j="d")],
 )
 def squared_length(d: nat, t: nat) -> prop:
-    assume(d <= dimension())
+    assume(orthonormal(dimension()), d <= dimension())
     return sq(combination(d, t)) == squared_moves(d, t)
 
 
@@ -130,11 +120,11 @@ def one_of_them(d: nat, t: nat, i: nat) -> prop:
         squared_length.at(d="dimension()", t="s"),
     ],
     have=["sq(iterate(n) - iterate(t)) == squared_moves(dimension(), s)"],
-    assuming=[below_parabolas, unit_vectors, orthogonal],
+    assuming=[below_parabolas],
 )
 def descent_of_a_step(t: nat, s: nat, n: nat) -> prop:
     """From the t-th iterate to the n-th by the s-th step."""
-    assume(iterate(n) == iterate(t) - combination(dimension(), s))
+    assume(orthonormal(dimension()), iterate(n) == iterate(t) - combination(dimension(), s))
     return f(iterate(n)) <= f(iterate(t)) - products(dimension(), t, s) + L() / 2 * squared_moves(dimension(), s)
 
 

@@ -9,24 +9,24 @@ take away cannot exceed f(x_0) - inf f.
 from __future__ import annotations
 
 from claims.optimization.adaptive_runs import bound_of_rmsprop
+from claims.optimization.orthonormal_vectors import orthonormal
 from claims.optimization.preconditioned_steps import (
     coordinate,
     descent_of_a_step,
     dimension,
+    from_two,
     iterate,
     move,
-    orthogonal,
     products,
     squared_moves,
     squares,
     steep,
     steps,
-    unit_vectors,
 )
 from claims.optimization.roots_and_quotients import root_is_monotone
 from claims.optimization.second_moments import (
     beta,
-    bounded_gradients,
+    bounded,
     coordinates_are_small,
     moment,
     setting,
@@ -34,8 +34,8 @@ from claims.optimization.second_moments import (
     small_until,
     xi,
 )
-from claims.optimization.smooth_functions import L, below_parabolas, bounded_below, f, infimum, product
-from verify import Claim, arbitrary, assume, assumption, cite, induction, lemma, nat, prop, real
+from claims.optimization.smooth_functions import PARABOLA, L, below_parabolas, bounded_below, f, infimum, product
+from verify import Claim, arbitrary, assume, assumption, cite, define, induction, lemma, nat, prop, real
 from verify.statistics import Probability
 
 claim = Claim(
@@ -89,12 +89,30 @@ def constants() -> prop:
 def factor(t: nat, i: nat) -> real: ...
 
 
-@assumption()
-def factors(t: nat, i: nat) -> prop:
-    """Each coordinate is multiplied by one over the root of its second moment."""
-    assume(i + 1 <= dimension())
-    s = factor(t, i)
-    return s > 0 and s**2 * moment(t, i) == 1 and move(t, i) == alpha() * s * coordinate(t, i)
+@define
+def stepped(d: nat, t: nat) -> prop:
+    """In the t-th step, each of the first d coordinates is multiplied by one over the root of its second moment."""
+    if d == 0:
+        return True
+    s = factor(t, d - 1)
+    return (
+        stepped(d - 1, t)
+        and (s > 0 and s**2 * moment(t, d - 1) == 1)
+        and move(t, d - 1) == alpha() * s * coordinate(t, d - 1)
+    )
+
+
+@define
+def run(T: nat) -> prop:
+    """The first T steps are those of RMSProp."""
+    return True if T == 0 else run(T - 1) and stepped(dimension(), T - 1)
+
+
+# one step on a parabola, along e(0)
+claim.model(
+    {**PARABOLA, dimension: "1", iterate: from_two, move: "10/9", factor: "1/3"}
+    | {alpha: "5/3", beta: "0", xi: "5", sigma: "2", root: "3"}
+)
 
 
 # ------------------------------------------------------------------------------------------- one coordinate
@@ -143,7 +161,6 @@ def one_coordinate_pays(g: real, v: real, s: real, m: real, R: real, k: real, a:
     by=induction("d"),
     using=[
         constants,
-        factors.at(t="t", i="d"),
         coordinates_are_small.at(t="t", i="d"),
         range_of_moments.at(t="t", i="d"),
         product.at(x="1 - beta()", y="xi()"),
@@ -158,10 +175,10 @@ def one_coordinate_pays(g: real, v: real, s: real, m: real, R: real, k: real, a:
         ),
     ],
     have=["(1 - beta()) * xi() > 0"],
-    assuming=[constants, bounded_gradients, factors],
+    assuming=[constants],
 )
 def coordinates_pay(d: nat, t: nat) -> prop:
-    assume(d <= dimension())
+    assume(d <= dimension(), bounded(t + 1), stepped(d, t))
     gain = products(d, t, t) - L() / 2 * squared_moves(d, t)
     return constant * L() * root() ** 2 * gain >= (1 - beta()) * xi() * squares(d, t)
 
@@ -181,10 +198,10 @@ def coordinates_pay(d: nat, t: nat) -> prop:
             y="f(iterate(T)) - products(dimension(), T, T) + L() / 2 * squared_moves(dimension(), T) - f(iterate(T + 1))",
         ),
     ],
-    assuming=[below_parabolas, unit_vectors, orthogonal, constants, bounded_gradients, factors, steps],
+    assuming=[below_parabolas, constants, steps],
 )
 def all_steps(T: nat, m: real) -> prop:
-    assume(steep(T, m))
+    assume(orthonormal(dimension()), bounded(T), run(T), steep(T, m))
     return (1 - beta()) * xi() * T * m <= constant * L() * root() ** 2 * (f(iterate(0)) - f(iterate(T)))
 
 
@@ -196,11 +213,11 @@ def all_steps(T: nat, m: real) -> prop:
         product.at(x="L()", y="root()**2"),
         product.at(x="L() * root()**2", y="f(iterate(T)) - infimum()"),
     ],
-    assuming=[below_parabolas, bounded_below, unit_vectors, orthogonal, constants, bounded_gradients, factors, steps],
+    assuming=[below_parabolas, bounded_below, constants, steps],
 )
 def rate(T: nat, m: real) -> prop:
     """For any m that is at most |g_t|^2 for all t < T."""
-    assume(steep(T, m))
+    assume(orthonormal(dimension()), bounded(T), run(T), steep(T, m))
     return (1 - beta()) * xi() * T * m <= constant * L() * (sigma() ** 2 + xi()) * (f(iterate(0)) - infimum())
 
 
@@ -220,6 +237,13 @@ claim.mutant("steps-four-times-as-long", {length: "4"})
 def without_a_floor() -> prop:
     """xi may be 0"""
     return beta() >= 0 and beta() < 1 and xi() >= 0
+
+
+@claim.mutant(replaces=rate)
+def root_in_place_of_its_square(T: nat, m: real) -> prop:
+    """The number of steps is proportional to the root of sigma^2 + xi"""
+    assume(orthonormal(dimension()), bounded(T), run(T), steep(T, m))
+    return (1 - beta()) * xi() * T * m <= constant * L() * root() * (f(iterate(0)) - infimum())
 
 
 @claim.mutant(replaces=small_until)

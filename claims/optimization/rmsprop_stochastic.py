@@ -8,7 +8,8 @@ xi, and the mean is what a gradient step would do.  The condition is strong: whe
 from __future__ import annotations
 
 from claims.optimization.adaptive_runs import mean_square_of_rmsprop
-from claims.optimization.preconditioned_steps import iterate
+from claims.optimization.orthonormal_vectors import orthonormal
+from claims.optimization.preconditioned_steps import dimension, iterate
 from claims.optimization.roots_and_quotients import divided, root_is_strictly_monotone
 from claims.optimization.smooth_functions import L, bounded_below, f, infimum, product, square_that_is_zero
 from claims.optimization.stochastic_coordinates import gradients, samples
@@ -90,7 +91,7 @@ def best_step(G: real, m: real, a: real, R: real, d: real, k: real, s: real, N: 
 )
 def rate(n: nat, delta: real) -> prop:
     """N = n + 1 steps; delta is at least f(x_0) - inf f."""
-    assume(f(iterate(0)) - infimum() <= delta, delta > 0)
+    assume(orthonormal(dimension()), f(iterate(0)) - infimum() <= delta, delta > 0)
     assume(alpha() ** 2 * (L() * sigma() ** 2 * (n + 1)) == 2 * floor() * delta)
     return floor() * gradients(n + 1, samples(), 0) ** 2 <= constant * (
         sigma() ** 2 + xi()

@@ -3,7 +3,7 @@ r"""The second moments of RMSProp in one coordinate, and gradients that are boun
 from __future__ import annotations
 
 from claims.optimization.preconditioned_steps import coordinate, dimension, one_of_them, squares
-from verify import arbitrary, assume, assumption, define, induction, lemma, nat, prop, real
+from verify import arbitrary, assume, define, induction, lemma, nat, prop, real
 
 
 @arbitrary
@@ -39,21 +39,19 @@ def small_until(t: nat, i: nat) -> prop:
     return small_until(t - 1, i) and coordinate(t, i) ** 2 <= sigma() ** 2
 
 
-@assumption()
-def bounded_gradients(t: nat) -> prop:
-    return squares(dimension(), t) <= sigma() ** 2
+@define
+def bounded(T: nat) -> prop:
+    """The first T gradients are at most sigma."""
+    return True if T == 0 else bounded(T - 1) and squares(dimension(), T - 1) <= sigma() ** 2
 
 
 @lemma(
     by=induction("t"),
     using=[
-        bounded_gradients.at(t="0"),
-        bounded_gradients.at(t="t + 1"),
         one_of_them.at(d="dimension()", t="0", i="i"),
         one_of_them.at(d="dimension()", t="t + 1", i="i"),
     ],
-    assuming=[bounded_gradients],
 )
 def coordinates_are_small(t: nat, i: nat) -> prop:
-    assume(i + 1 <= dimension())
+    assume(i + 1 <= dimension(), bounded(t + 1))
     return small_until(t, i)

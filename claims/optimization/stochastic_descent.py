@@ -7,18 +7,17 @@ and the mean of these products is the square of the gradient of f.
 
 from __future__ import annotations
 
+from claims.optimization.orthonormal_vectors import orthonormal
 from claims.optimization.preconditioned_steps import (
     coordinate,  # noqa: F401  (the hints mention it)
     descent_of_a_step,
     dimension,
     iterate,
     move,
-    orthogonal,
     products,
     squared_moves,
     squares,
     squares_are_nonnegative,
-    unit_vectors,
 )
 from claims.optimization.roots_and_quotients import root_is_monotone
 from claims.optimization.smooth_functions import L, below_parabolas, bounded_below, f, infimum, product
@@ -67,7 +66,7 @@ def factors(h: nat, p: nat, i: nat) -> prop:
     return s > 0 and s**2 * moment(child(h, p), i) == 1 and move(child(h, p), i) == alpha() * s * sample(h, p, i)
 
 
-STEP = [below_parabolas, unit_vectors, orthogonal, constants, factors, second_moments, bounded_gradients, tree]
+STEP = [below_parabolas, constants, factors, second_moments, bounded_gradients, tree]
 STEP += [mean_gradient, same_signs, steps]
 
 
@@ -151,7 +150,7 @@ def noise() -> real:
     assuming=STEP,
 )
 def one_sample(h: nat, p: nat) -> prop:
-    assume(p + 1 <= samples())
+    assume(orthonormal(dimension()), p + 1 <= samples())
     return 2 * root() * floor() * (f(iterate(child(h, p))) - f(iterate(h))) <= noise() - 2 * floor() * alpha() * cross(
         dimension(), h, p
     )
@@ -174,7 +173,7 @@ def one_sample(h: nat, p: nat) -> prop:
     assuming=STEP,
 )
 def some_samples(k: nat, h: nat) -> prop:
-    assume(k <= samples())
+    assume(orthonormal(dimension()), k <= samples())
     gain = children(k, h) - w() * k * f(iterate(h))
     return 2 * root() * floor() * gain <= noise() * w() * k - 2 * floor() * alpha() * mean_cross(k, h)
 
@@ -184,6 +183,7 @@ def some_samples(k: nat, h: nat) -> prop:
     assuming=STEP,
 )
 def one_step(h: nat) -> prop:
+    assume(orthonormal(dimension()))
     gain = children(samples(), h) - f(iterate(h))
     return 2 * root() * floor() * gain <= noise() - 2 * floor() * alpha() * squares(dimension(), h)
 
@@ -204,7 +204,7 @@ def one_step(h: nat) -> prop:
     assuming=STEP,
 )
 def more_steps(n: nat, i: nat, h: nat) -> prop:
-    assume(i <= samples())
+    assume(orthonormal(dimension()), i <= samples())
     gain = value(n + 1, i, h) - children(i, h)
     sums = gradients(n + 1, i, h) - squares(dimension(), h)
     return 2 * root() * floor() * gain + 2 * floor() * alpha() * sums <= n * noise() * w() * i
@@ -257,5 +257,5 @@ def not_negative(n: nat, i: nat, h: nat) -> prop:
     assuming=[*STEP, bounded_below],
 )
 def in_expectation(n: nat, h: nat, delta: real) -> prop:
-    assume(f(iterate(h)) - infimum() <= delta)
+    assume(orthonormal(dimension()), f(iterate(h)) - infimum() <= delta)
     return 2 * floor() * alpha() * gradients(n + 1, samples(), h) <= 2 * root() * floor() * delta + (n + 1) * noise()
