@@ -15,6 +15,10 @@ def n() -> nat: ...
 
 
 @arbitrary
+def atoms() -> nat: ...
+
+
+@arbitrary
 def p(s: nat) -> real: ...
 
 
@@ -103,12 +107,13 @@ def sparse(s: nat, j: nat) -> prop:
 
 @assumption()
 def single(i: nat) -> prop:
+    assume(i + 1 <= atoms())
     return pair(n(), i, i) == q() and value(n(), i, i) == q() * m()
 
 
 @assumption()
 def double(i: nat, j: nat) -> prop:
-    assume(i < j)
+    assume(i < j, j + 1 <= atoms())
     return pair(n(), i, j) == q2() and value(n(), i, j) == q2() * m() and value(n(), j, i) == q2() * m()
 
 
@@ -177,3 +182,51 @@ def smaller(h: nat, u: real, v: real) -> prop:
 def halves(c: real, d: real, e: real, u: real, v: real) -> prop:
     assume(c >= 0, 0 <= d <= e, u <= v, v >= 0)
     return (c * d) ** 2 * u <= (c * e) ** 2 * v
+
+
+# ------------------------------------------------------------------------------------------- an example
+
+
+@define
+def one_or_both(s: nat, j: nat) -> real:
+    """Two atoms: the code 0 has both, the code 1 the second, the code 2 the first, all with the coefficient 2."""
+    return 0 if s == j + 1 else 2
+
+
+@lemma(cases=["s == j + 1"])
+def zero_or_two(s: nat, j: nat) -> prop:
+    c = one_or_both(s, j)
+    return (c == 0 or c > 1) and member(c) * c == 2 * member(c)
+
+
+@lemma(by=induction("k"), using=[zero_or_two.at(s="k", j="i")])
+def twice(k: nat, i: nat, j: nat) -> prop:
+    return value(k, i, j) == 2 * pair(k, i, j)
+
+
+@lemma()
+def memberships() -> prop:
+    return (
+        (member(code(0, 0)) == 1 and member(code(1, 0)) == 0 and member(code(2, 0)) == 1)
+        and (member(code(0, 1)) == 1 and member(code(1, 1)) == 1 and member(code(2, 1)) == 0)
+    )  # fmt: skip
+
+
+@lemma(using=[memberships])
+def pairs() -> prop:
+    return pair(3, 0, 0) == 2 / 3 and pair(3, 1, 1) == 2 / 3 and pair(3, 0, 1) == 1 / 3 and pair(3, 1, 0) == 1 / 3
+
+
+@lemma(using=[pairs, twice.at(k="3", i="i", j="i")], cases=["i == 0"], have=["implies(i > 0, i == 1)"])
+def one_atom(i: nat) -> prop:
+    assume(i + 1 <= 2)
+    return pair(3, i, i) == 2 / 3 and value(3, i, i) == 4 / 3
+
+
+@lemma(using=[pairs, twice.at(k="3", i="i", j="j"), twice.at(k="3", i="j", j="i")], have=["i == 0", "j == 1"])
+def two_atoms(i: nat, j: nat) -> prop:
+    assume(i < j, j + 1 <= 2)
+    return pair(3, i, j) == 1 / 3 and value(3, i, j) == 2 / 3 and value(3, j, i) == 2 / 3
+
+
+CODES = {n: "3", atoms: "2", p: "1/3", code: one_or_both, bias: "1", q: "2/3", q2: "1/3", m: "2"}

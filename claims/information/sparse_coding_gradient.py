@@ -9,6 +9,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from claims.information.sparse_codes import (
+    CODES,
+    atoms,
     bias,
     blind,
     data,
@@ -19,6 +21,7 @@ from claims.information.sparse_codes import (
     m,
     n,
     norm,
+    one_atom,
     positive_square,
     q,
     q2,
@@ -31,6 +34,8 @@ from claims.information.sparse_codes import (
     sparse,
     support,
     symmetric,
+    two_atoms,
+    zero_or_two,
 )
 from verify import Claim, assume, cite, dot, induction, lemma, nat, prop, real, sq, vec
 from verify.statistics import Experiment, MeanNear
@@ -71,6 +76,8 @@ claim = Claim(
 factor = claim.parameter("factor", "8", "the factor in the bound for equally likely supports")
 bias_of_the_runs = claim.parameter("bias_of_the_runs", "1/10", "the bias in the experiments")
 
+claim.model(CODES, using=[zero_or_two, one_atom, two_atoms])
+
 
 # ------------------------------------------------------------------------------------- the gradient of one datum
 
@@ -100,6 +107,7 @@ def short_on_the_support(k: nat, s: nat) -> prop:
 
 @claim.proof(using=[expansion.at(k="n()", i="i", j="i"), single], assuming=[sparse, single])
 def own_component(i: nat) -> prop:
+    assume(i + 1 <= atoms())
     return gradient(n(), i, i) == -bias() * (2 * m() - bias()) * q()
 
 
@@ -113,14 +121,14 @@ def own_component(i: nat) -> prop:
     assuming=[sparse, double],
 )
 def other_components(i: nat, j: nat) -> prop:
-    assume(i < j)
+    assume(i < j, j + 1 <= atoms())
     common = -bias() * (2 * m() - bias()) * q2()
     return gradient(n(), i, j) == common and gradient(n(), j, i) == common
 
 
 @lemma(by=induction("h"), using=[other_components.at(i="h", j="i")], assuming=[sparse, double])
 def before(h: nat, i: nat) -> prop:
-    assume(h <= i)
+    assume(h <= i, i + 1 <= atoms())
     return norm(h, i) == h * (bias() * (2 * m() - bias()) * q2()) ** 2
 
 
@@ -131,6 +139,7 @@ def before(h: nat, i: nat) -> prop:
 )
 def norm_of_a_row(r: nat, i: nat) -> prop:
     """Of row i of h = i + 1 + r rows."""
+    assume(i + 1 + r <= atoms())
     return norm(i + 1 + r, i) == (bias() * (2 * m() - bias())) ** 2 * (q() ** 2 + (i + r) * q2() ** 2)
 
 
@@ -139,7 +148,7 @@ def norm_of_a_row(r: nat, i: nat) -> prop:
     assuming=[sparse, single, double],
 )
 def not_critical(r: nat, i: nat) -> prop:
-    assume(0 < bias() < 2 * m(), q() > 0)
+    assume(i + 1 + r <= atoms(), 0 < bias() < 2 * m(), q() > 0)
     return norm(i + 1 + r, i) > 0
 
 
