@@ -156,6 +156,15 @@ def test_without_its_lemma_the_assumption_is_not_proved() -> None:
     assert inside.reason
 
 
+def test_a_lemma_that_is_not_proved_is_named() -> None:
+    """By which the assumption would be."""
+    module = author(f"{AUTHOR}claim.model({{s: power}}, using=[power_is_large])\n".replace(">= shift(0)", ">= k + 2"))
+    inside = realize(module.tenfold, module.claim.models[0], NOTHING, LIMITS)
+    assert isinstance(inside, Unrealized)
+    assert inside.assumption == "growing"
+    assert "in the lemma power_is_large where k = 0, wanted: -2 + power(0) >= 0" in inside.reason
+
+
 @pytest.mark.parametrize(
     ("theorem", "model", "assumption"),
     [

@@ -67,9 +67,16 @@ def realized(theorem: Theorem, model: Model, changes: Changes, limits: Limits) -
     for assumed in theorem.assuming:
         found = find_proof(to_prove(assumed, model, changes, inside), limits)
         if isinstance(found, Unproved):
-            return Unrealized(assumed.name, f"{found.reason}{f', wanted: {found.wanted}' if found.wanted else ''}")
+            return Unrealized(assumed.name, stuck(found, assumed))
         proofs.append(found["witness"])
     return Realization(inside, {"definitions": inside["definitions"], "proofs": proofs})
+
+
+def stuck(found: Unproved, assumed: Assumption) -> str:
+    """Where the search stopped: in a lemma of the model, if it did not come further."""
+    lemma = [f"the lemma {found.theorem}"] if found.theorem != assumed.name else []
+    where = " where ".join([*lemma, *([found.part] if found.part else [])])
+    return f"{found.reason}{f' in {where}' if where else ''}{f', wanted: {found.wanted}' if found.wanted else ''}"
 
 
 def inside_only(inside: Json, theorem: Theorem, changes: Changes) -> str:
