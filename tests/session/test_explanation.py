@@ -241,7 +241,12 @@ def test_a_counterexample_in_a_model_is_evaluated_there(tasks: Tasks) -> None:
 
 def test_where_no_model_is_given_one_is_advised(tasks: Tasks) -> None:
     every = tasks(samples.UNMODELLED)
-    (advice,) = lines(explained(every["doubled"]), "advice")
+    found = explained(every["doubled"])
+    assert lines(found, "tried")[:2] == (
+        "no point was tried, as its assumptions were proved in no model",
+        "proof search: found a proof",
+    )
+    (advice,) = lines(found, "advice")
     assert advice == 'a model, so that its assumptions are shown to be satisfiable: claim.model({g: "..."})'
     advice = lines(explained(every["doubled[mutant:tripled]"]), "advice")[0]
     assert advice == 'a model, so that points can refute it: claim.model({g: "..."})'

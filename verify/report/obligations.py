@@ -23,10 +23,9 @@ from verify.report.proofs import Lemma
 from verify.report.questions import Questions, questions
 from verify.report.statements import Shown
 from verify.report.words import Status
-from verify.session.explanation.models import is_realized
+from verify.session.explanation.models import is_out_of_reach, is_realized
 from verify.session.session import Result
 from verify.session.tasks import Task
-from verify.theory.objects import Theorem
 from verify.verdict import Scope, counted
 
 Json = Any
@@ -113,8 +112,8 @@ def describe(result: Result, desk: Desk) -> Obligation:
         checks=checks(certificates),
         certificates=certificates,
         stuck=stuck(detail),
-        attacks=attacks(task, detail),
-        in_a_model=isinstance(task.obligation.goal, Theorem) and is_realized(task, evidence),
+        attacks=() if is_out_of_reach(task, evidence) else attacks(task, detail),
+        in_a_model=is_realized(task, evidence),
         plan=numerics.plan(task),
         counts=numerics.counts(detail),
         bounds=numerics.bounds(task, detail, certificates),

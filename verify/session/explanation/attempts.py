@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from verify.goals import at
-from verify.session.explanation.models import is_realized
+from verify.session.explanation.models import IN_A_MODEL, OUT_OF_REACH, is_out_of_reach, is_realized
 from verify.session.explanation.section import Section, bounded
 from verify.session.tasks import Task
 from verify.theory.objects import Theorem
@@ -15,15 +15,15 @@ from verify.verdict import Evidence, Outcome, counted
 Json = Any
 
 SEARCHES = {"hypothesis": "random exact points (Hypothesis)", "torch": "batched floating-point search (torch)"}
-IN_A_MODEL = "in a model in which its assumptions were proved, and of the functions of this model only:"
 MEGABYTE = 2**20
 
 
 def attempts_section(task: Task, evidence: Evidence) -> Section:
     detail = evidence.detail if isinstance(evidence.detail, dict) else {}
     tried = detail.get("tried", {})
-    lines = [IN_A_MODEL] if isinstance(task.obligation.goal, Theorem) and is_realized(task, evidence) else []
-    lines += attacks(tried)
+    lines = [OUT_OF_REACH] if is_out_of_reach(task, evidence) else list(attacks(tried))
+    if is_realized(task, evidence):
+        lines.insert(0, IN_A_MODEL)
     if isinstance(task.obligation.goal, Theorem) and evidence.outcome is not Outcome.ERROR and tried:
         lines.append(f"proof search: {searched(task, evidence, detail)}")
     elif evidence.engine:

@@ -9,9 +9,12 @@ from verify.kernel.text import definition_text
 from verify.session.explanation.section import Section, bounded
 from verify.session.points import defined, functions, in_order, in_words, mentioned
 from verify.session.tasks import Task
+from verify.theory.objects import Theorem
 from verify.verdict import Evidence, Outcome
 
 Json = Any
+IN_A_MODEL = "in a model in which its assumptions were proved, and of the functions of this model only:"
+OUT_OF_REACH = "no point was tried, as its assumptions were proved in no model"
 
 
 def model_section(statement: Json, instance: Json) -> Iterator[Section]:
@@ -45,9 +48,18 @@ def failed(task: Task, statement: Json, evidence: Evidence) -> list[Json]:
 def is_realized(task: Task, evidence: Evidence) -> bool:
     """Whether the assumptions of a theorem were proved in a model, so that points were looked for there.  The search stops
     at the first one."""
-    if not was_attacked(evidence) or task.problem is None:
+    return needs_a_model(task, evidence) and len(tried(evidence)) < len(task.claim.models)
+
+
+def is_out_of_reach(task: Task, evidence: Evidence) -> bool:
+    """Whether a theorem has assumptions that were proved in no model, so that no falsifier could try any point."""
+    return needs_a_model(task, evidence) and not is_realized(task, evidence)
+
+
+def needs_a_model(task: Task, evidence: Evidence) -> bool:
+    if not (isinstance(task.obligation.goal, Theorem) and was_attacked(evidence)) or task.problem is None:
         return False
-    return bool(task.problem.statement["assumptions"]) and len(tried(evidence)) < len(task.claim.models)
+    return bool(task.problem.statement["assumptions"])
 
 
 def was_attacked(evidence: Evidence) -> bool:
