@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from claims.optimization.convex_potential import exact_rate, fractions, value
+from claims.optimization.convex_potential import exact_rate, fraction, fractions, positive_fraction, value
 from claims.optimization.smooth_functions import (
+    AROUND_ITS_MINIMIZER,
+    FLATTER,
+    PARABOLA,
     L,
     below_parabolas,
     convex,
@@ -20,6 +23,7 @@ from claims.optimization.smooth_functions import (
     inverse,
     minimal,
     minimizer,
+    least_there,
     positive,
     positive_factor,
     product,
@@ -44,6 +48,10 @@ claim = Claim(
     },
 )
 constant = claim.parameter("constant", "1", "the constant $c$ in $c / (4N + 2)$")
+
+
+claim.model({**PARABOLA, **FLATTER})
+claim.model({**AROUND_ITS_MINIMIZER, **FLATTER, fraction: "1 / (j + 1)"}, using=[least_there, positive_fraction])
 
 
 @claim.proof(
@@ -200,6 +208,13 @@ claim.mutant("half-of-it", {constant: "1/2"})
 def squares_of_N(N: int, constant: Fraction) -> WorstCase:
     """1 / (4 N^2 + 2), as if it were accelerated"""
     return worst_case(WorstCase, N, constant * Fraction(4 * N + 2, 4 * N**2 + 2))
+
+
+@claim.mutant(replaces=shorter_steps)
+def steps_of_any_length(n: nat, eta: real, x: vec, z: vec) -> prop:
+    """Longer steps are better still"""
+    assume(eta > 0)
+    return 2 * eta * n * (value(n, eta, x) - f(z)) <= sq(x - z)
 
 
 @claim.mutant(replaces=huber_is_smooth_and_convex)

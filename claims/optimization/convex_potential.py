@@ -128,6 +128,13 @@ def fractions(j: nat) -> prop:
     return (j + 1) * fraction(j) == 1 and fraction(j) > 0
 
 
+@lemma(using=[product.at(x="j + 1", y="-fraction(j)")], cases=["fraction(j) > 0"])
+def positive_fraction(j: nat) -> prop:
+    """For a model of ``fractions``."""
+    assume((j + 1) * fraction(j) == 1)
+    return fraction(j) > 0
+
+
 @define
 def value(n: nat, eta: real, x: vec) -> real:
     """f at the n-th iterate from x."""

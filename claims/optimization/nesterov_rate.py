@@ -10,6 +10,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from claims.optimization.smooth_functions import (
+    AROUND_ITS_MINIMIZER,
+    FLATTER,
+    PARABOLA,
     L,
     below_parabolas,
     convex,
@@ -19,6 +22,7 @@ from claims.optimization.smooth_functions import (
     inverse,
     minimal,
     minimizer,
+    least_there,
     positive,
     product,
     square_of_a_vector,
@@ -52,6 +56,10 @@ def half(k: nat) -> real: ...
 def fractions_of_two(k: nat) -> prop:
     """half(k) is 1 / (k + 2)."""
     return (k + 2) * half(k) == 1
+
+
+claim.model({**PARABOLA, **FLATTER, half: "1 / (k + 2)"})
+claim.model({**AROUND_ITS_MINIMIZER, **FLATTER, half: "1 / (k + 2)"}, using=[least_there])
 
 
 @define
@@ -164,6 +172,16 @@ def attained(N: int, constant: Fraction) -> Tight:
 
 claim.sharpness(constant, refuted="1023/512", proved="2")
 claim.mutant("half-of-it", {constant: "1"})
+
+
+@claim.mutant(replaces=potential)
+def more_momentum(k: nat, old: vec, x: vec, p: vec) -> prop:
+    """The momentum k / (k + 2)"""
+    y = x + k * half(k) * (x - old)
+    new = y - inverse() * gradient(y)
+    return (k + 2) ** 2 * (f(new) - f(p)) + 2 * L() * sq(x + (k + 2) / 2 * (new - x) - p) <= k * (k + 2) * (
+        f(x) - f(p)
+    ) + 2 * L() * sq(old + (k + 1) / 2 * (x - old) - p)
 
 
 @claim.mutant(replaces=iterates)

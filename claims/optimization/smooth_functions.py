@@ -44,7 +44,8 @@ def minimizer() -> vec: ...
 
 
 PARABOLA = {f: "sq(x) / 2", gradient: "x", L: "1", inverse: "1", infimum: "0"}
-AROUND_ITS_MINIMIZER = {**PARABOLA, f: "sq(x - minimizer()) / 2", gradient: "x - minimizer()"}
+AROUND_ITS_MINIMIZER = {**PARABOLA, f: "sq(x - minimizer()) / 2", gradient: "x - minimizer()"}  # using=[least_there]
+FLATTER = {L: "2", inverse: "1 / 2", mu: "1"}  # with L twice the curvature of the parabolas
 
 # ------------------------------------------------------------------------------------------- hypotheses on f
 
@@ -91,6 +92,11 @@ def minimal(x: vec) -> prop:
 @lemma()
 def square_of_a_vector(v: vec) -> prop:
     return sq(v) >= 0
+
+
+@lemma(using=[square_of_a_vector.at(v="x - minimizer()")])
+def least_there(x: vec) -> prop:
+    return sq(x - minimizer()) >= 0
 
 
 @lemma(cases=["y >= 0"])

@@ -10,15 +10,20 @@ from dataclasses import replace
 from fractions import Fraction
 
 from claims.optimization.smooth_functions import (
+    AROUND_ITS_MINIMIZER,
+    FLATTER,
+    L,
     below_parabolas,
     f,
     gradient,
     minimal,
     minimizer,
+    mu,
+    least_there,
     positive,
     strongly_convex,
 )
-from claims.optimization.strong_convexity import one_more_factor, power, powers_are_not_negative, square, widths
+from claims.optimization.strong_convexity import one_more_factor, power, powers_are_not_negative, square, width, widths
 from claims.optimization.strong_convexity_long_steps import (
     contraction,
     distance_contracts,
@@ -45,6 +50,9 @@ claim = Claim(
     },
 )
 limit = claim.parameter("limit", "2", r"up to where $1 - \mu \eta$ is the factor, for $\eta (L + \mu)$")
+
+
+claim.model({**AROUND_ITS_MINIMIZER, **FLATTER, width: "1"}, using=[least_there])
 
 
 # ------------------------------------------------------------------------------------------- all steps
@@ -192,6 +200,13 @@ claim.sharpness(limit, refuted="17/8", proved="2")
 def steps_beyond_two_over_L(measure: int, N: int) -> WorstCase:
     """Steps of 21 / (10 L) do no harm: the factor is at most 1"""
     return replace(worst_case(WorstCase, Fraction(21, 10) / L0, measure, N, L0), rate=1)
+
+
+@claim.mutant(replaces=rate_of_distances)
+def by_the_greatest_curvature(n: nat, eta: real, r: real, x: vec) -> prop:
+    """Short steps shrink distances by 1 - L eta"""
+    assume(eta > 0, eta * (L() + mu()) <= 2, r == 1 - L() * eta)
+    return distance(n, eta, x) <= power(n, r**2) * distance(0, eta, x)
 
 
 @claim.mutant(replaces=equality_for_a_parabola)
