@@ -1,13 +1,13 @@
 r"""Gradient descent does not stay near a strict saddle, except from few starts; one example completely.
 
-Two trajectories in the region around a strict saddle that differ along the unstable direction separate at a geometric
-rate, so that one of them leaves: on each line in that direction at most one start stays.  For a function with two wells,
-everything is explicit: the starts that go to the saddle are those with y = 0.
+Two trajectories around a strict saddle that differ along the unstable direction separate at a geometric rate, so that one
+of them leaves.  For a function with two wells, everything is explicit: the starts that go to the saddle are those with y = 0.
 """
 
 from __future__ import annotations
 
 from claims.optimization.saddle_region import (
+    SADDLE,
     bounded,
     cone,
     direction,
@@ -16,6 +16,7 @@ from claims.optimization.saddle_region import (
     pairs_separate,
     remains,
     unstable,
+    unstable_at_the_saddle,
     width,
 )
 from claims.optimization.stochastic_gradient import scaled
@@ -69,6 +70,7 @@ claim = Claim(
         r"\mathrm{orbit\_x}, \; \mathrm{orbit\_y}": "the coordinates after n steps on the function with two wells",
     },
 )
+claim.model(SADDLE, using=[unstable_at_the_saddle])
 largest = claim.parameter("largest", "1/2", "the largest step size with which no trajectory jumps over its minimum")
 
 
@@ -187,6 +189,13 @@ def from_random_starts(draws):
 
 
 claim.sharpness(largest, refuted="11/20", proved="1/2")
+
+
+@claim.mutant(replaces=at_most_one_start_on_a_line)
+def faster(n: nat, z: vec, v: vec) -> prop:
+    """With a in the place of a - 1"""
+    assume(remains(n, z), remains(n, v), cone(z - v))
+    return (1 + n * factor()) * dot(z - v, direction()) < width()
 
 
 @claim.mutant(replaces=from_random_starts)

@@ -8,6 +8,7 @@ of those that remain half leave in the next round.
 from __future__ import annotations
 
 from claims.optimization.saddle_region import (
+    SADDLE,
     bounded,
     cone,
     direction,
@@ -19,6 +20,7 @@ from claims.optimization.saddle_region import (
     noise,
     staying,
     unstable,
+    unstable_at_the_saddle,
     width,
 )
 from claims.optimization.two_wells import eta, next_x, next_y, not_stretched, slope_y, squares_in_order, stretched
@@ -49,6 +51,9 @@ claim = Claim(
         r"\mathrm{staying}(n, z)": "the probability that z and the n points after it are in the region",
     },
 )
+
+claim.model({factor: "3 / 2"})
+claim.model(SADDLE, using=[unstable_at_the_saddle])
 
 
 @claim.proof(using=[few_runs_stay.at(k="k", n="n", z="z")], assuming=[bounded, unstable, more_than_one])
@@ -99,6 +104,13 @@ def outside_once(draws, noises, step):
 
 
 # ------------------------------------------------------------------------------------------- what must fail
+
+
+@claim.mutant(replaces=few_runs_remain)
+def half_the_noise(k: nat, n: nat, z: vec) -> prop:
+    """With noise of half the size"""
+    assume(cone(noise()), growth(n) * dot(4 * noise(), direction()) >= width())
+    return staying(k * (n + 1), z) <= (1 / 2) ** k
 
 
 @claim.mutant(replaces=ten_rounds)

@@ -9,6 +9,7 @@ is thin; nothing is assumed of F itself, and the dimension does not matter.
 
 from __future__ import annotations
 
+from claims.optimization.smooth_functions import positive_factor, square_of_a_vector
 from claims.optimization.stochastic_gradient import scaled
 from verify import arbitrary, assume, assumption, define, dot, hypothesis, induction, lemma, nat, prop, real, sq, vec
 
@@ -62,18 +63,18 @@ def unstable(z: vec, v: vec) -> prop:
 
 
 @assumption()
-def more_than_one(z: vec) -> prop:
+def more_than_one() -> prop:
     return factor() > 1
 
 
-@lemma(by=induction("n"), using=[more_than_one.at(z="0 * direction()")], assuming=[more_than_one])
+@lemma(by=induction("n"), using=[more_than_one], assuming=[more_than_one])
 def growth_is_positive(n: nat) -> prop:
     return growth(n) >= 1
 
 
 @lemma(
     by=induction("n"),
-    using=[more_than_one.at(z="0 * direction()"), growth_is_positive.at(n="n")],
+    using=[more_than_one, growth_is_positive.at(n="n")],
     have=["(factor() - 1) * (growth(n) - 1) >= 0"],
     assuming=[more_than_one],
 )
@@ -199,3 +200,43 @@ def again_half(p: nat, n: nat, z: vec) -> prop:
 def few_runs_stay(k: nat, n: nat, z: vec) -> prop:
     assume(cone(2 * noise()), growth(n) * dot(2 * noise(), direction()) >= width())
     return staying(k * (n + 1), z) <= (1 / 2) ** k
+
+
+# ------------------------------------------------------------------------------------------- an example
+
+
+@lemma(
+    using=[
+        square_of_a_vector.at(v="u - 2 * dot(u, direction()) * direction()"),
+        positive_factor.at(x="dot(u, direction())**2", y="2 * sq(direction()) - 1"),
+    ],
+    have=["dot(u, direction())**2 > 0"],
+)
+def steep_enough(u: vec) -> prop:
+    """Cauchy and Schwarz"""
+    assume(cone(u))
+    return 2 * sq(direction()) >= 1
+
+
+@lemma(
+    using=[
+        steep_enough.at(u="z - v"),
+        scaled.at(p="dot(z - v, direction())", a="3 / 2", b="1 / 2 + 2 * sq(direction())"),
+        scaled.at(p="dot(z - v, direction())**2", a="2", b="4 * sq(direction()) * (2 * sq(direction()))"),
+    ],
+    have=["2 <= 4 * sq(direction()) * (2 * sq(direction()))"],
+)
+def unstable_at_the_saddle(z: vec, v: vec) -> prop:
+    """A gradient step of length 1 for |z|^2 / 4 - <z, e>^2."""
+    assume(cone(z - v))
+    new = z / 2 + 2 * dot(z, direction()) * direction()
+    other = v / 2 + 2 * dot(v, direction()) * direction()
+    return cone(new - other) and dot(new - other, direction()) >= 3 / 2 * dot(z - v, direction())
+
+
+SADDLE = {  # using=[unstable_at_the_saddle]
+    one_step: "z / 2 + 2 * dot(z, direction()) * direction()",
+    inside: "abs(dot(z, direction())) < 1 / 2",
+    factor: "3 / 2",
+    width: "1",
+}
