@@ -30,6 +30,7 @@ from claims.landscape.linear_stability import (
     squares,
     start,
     variance,
+    w,
 )
 from claims.optimization.stochastic_gradient import scaled
 from claims.optimization.two_wells import power
@@ -73,6 +74,7 @@ claim = Claim(
         r"\mathrm{factor}()": "q",
     },
 )
+claim.model({samples: "2", w: "1 / 2", others: "0"})  # two samples, and batches of one
 threshold = claim.parameter("threshold", "2", r"the bound of $\eta \lambda$, and of $\eta (a^2 + s^2/B) / a$")
 
 
