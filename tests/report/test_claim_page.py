@@ -350,14 +350,25 @@ def test_cited_steps_are_marked_in_the_proof_and_carried_by_its_lemmas(tmp_path:
 # ------------------------------------------------------------------------------------------------------- models
 
 
+FALSE_IN_A_MODEL = (
+    samples.MODELLED.partition("@claim.proof")[0]
+    + """
+@claim.proof(assuming=[above])
+def far_above(x: real) -> prop:
+    return f(x) >= x + 2
+"""
+)
+
+
 @pytest.fixture(scope="module")
 def modelled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Page]:
     bench = Bench.of(
         tmp_path_factory.mktemp("modelled"),
         modelled=samples.text("modelled", samples.MODELLED),
+        false=samples.text("false-one", FALSE_IN_A_MODEL, more=', expect="refuted"'),
         not_modelled=samples.text("not-modelled", samples.UNMODELLED),
     )
-    for name in ("modelled::large", "modelled::large[mutant:larger]", "not-modelled::doubled"):
+    for name in ("modelled::large", "modelled::large[mutant:larger]", "false-one::far_above", "not-modelled::doubled"):
         bench.answered(name)
     write_report(bench.found(), bench.folder / "report", None)
     sound(bench.folder / "report")
@@ -388,3 +399,15 @@ def test_a_theorem_without_a_model_is_said_to_need_one(modelled: dict[str, Page]
     assert "the claim gives none" in page.words("open")
     assert "Searched for a counterexample" not in page.words("doubled")  # as no point can be tried
     assert "vacuous" not in modelled["claims/modelled.html"].words("open")
+
+
+def test_a_claim_that_is_false_in_a_model_is_told_with_the_functions_at_its_head_and_in_the_index(
+    modelled: dict[str, Page],
+) -> None:
+    words = visible(modelled["claims/false-one.html"].words())
+    point = "x=0, where f(x)=ramp(x), ramp(x)=ReLU(x)+1"
+    assert f"far_above fails at {point}" in words[: words.index("The claim")]
+    assert f"Counterexample. {point}" in words and "All assumptions hold of these functions" in words
+    assert (
+        visible(modelled["index.html"].words()).count(point) == 2
+    )  # on the errata board, and where it is told in full
