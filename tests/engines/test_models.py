@@ -84,6 +84,9 @@ def empty() -> prop:
 @lemma(assuming=[growing])
 def tenfold(k: nat) -> prop:
     return s(k) <= 10
+@lemma(using=[about_other], assuming=[growing])
+def with_a_lemma(k: nat) -> prop:
+    return s(k + 1) >= s(k)
 @lemma(assuming=[impossible])
 def vacuous(x: vec) -> prop:
     return f(x) == 1
@@ -193,6 +196,17 @@ def test_hypotheses_without_a_point_in_the_model_have_no_instance() -> None:
     assert (attacked.counterexample, attacked.instance) == (None, None)
 
 
+@pytest.mark.parametrize(
+    "model", ['{s: "k + 1"}', '{s: "k + 1", other: "5"}', '{s: "k + other()"}', '{s: "2*k", other: "s(3)"}']
+)
+def test_what_only_the_proof_of_the_theorem_mentions_is_a_parameter_of_its_points_too(model: str) -> None:
+    """The lemma ``about_other``: the statement has its parameter."""
+    decided, certificate = accepted("with_a_lemma", model, "instance")
+    assert decided.kind == "instance"
+    assert [name for name, *_ in certificate["statement"]["parameters"]] == ["s", "other"]
+    assert ("other" in certificate["witness"]["parameters"]) == ("other:" not in model)
+
+
 # ------------------------------------------------------------------------------------------------------------ mutants
 
 
@@ -251,3 +265,39 @@ def test_a_text_about_a_parameter_that_the_theorem_does_not_have_does_not_count(
     assert isinstance(inside, Unrealized)
     assert "this model speaks of other, which descent does not mention" in inside.reason
     assert isinstance(found("descent", '{f: "sq(x)/2 + other()", gradient: "x", L: "1", other: "3"}')[1], Realization)
+
+
+MATRICES = """
+claim = Claim("a", title="", statement="", source=cite("grohs2017"))
+n, m = dimensions("n m")
+
+@arbitrary
+def X() -> mat[n, m]: ...
+@arbitrary
+def Y() -> mat[n, m]: ...
+
+@assumption()
+def least(A: mat[n, n]) -> prop:
+    return sq(X() - Y()) <= sq(A @ X() - Y())
+@lemma()
+def square(B: mat[n, m]) -> prop:
+    return sq(B) >= 0
+@lemma(using=[square.at(B="A @ X() - Y()")])
+def nothing_is_less(A: mat[n, n]) -> prop:
+    return 0 <= sq(A @ X() - Y())
+@lemma(assuming=[least])
+def minimal(A: mat[n, n]) -> prop:
+    return sq(X() - Y()) <= sq(A @ X() - Y())
+
+claim.model({Y: "X()"})
+claim.model({Y: "X()"}, using=[nothing_is_less])
+"""
+
+
+def test_a_lemma_about_matrices_is_used_at_the_variables_of_the_assumption() -> None:
+    """Matching finds no matrices: they are arguments of no function."""
+    module = author(MATRICES)
+    without, inside = (realize(module.minimal, model, NOTHING, LIMITS) for model in module.claim.models)
+    assert isinstance(without, Unrealized)
+    assert without.assumption == "least"
+    assert isinstance(inside, Realization), inside

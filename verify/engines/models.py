@@ -48,21 +48,26 @@ def realize(theorem: Theorem, model: Model, changes: Changes, limits: Limits) ->
 
 
 def realized(theorem: Theorem, model: Model, changes: Changes, limits: Limits) -> Realization | Unrealized:
-    collector = Collector(changes, model)
+    asked = problem(theorem, changes)
+    own = asked.statement["parameters"]  # also those that only lemmas of its proof mention
+    collector, names = Collector(changes, model), [name for name, *_ in own]
     stated: tuple[Theorem | Assumption, ...] = (*theorem.assuming, theorem)
     entries = [collector.theorem(fact) for fact in stated]
-    kept = mentioned(entries, collector.definitions)
+    for function in model.functions:
+        if function in asked.met:
+            collector.function(function)
+    foreign = next((name for name in collector.parameters if name not in names), "")
+    if foreign:  # a certificate could not say what it is
+        sentence = f"this model speaks of {foreign}, which {theorem.name} does not mention; say in the model what it is"
+        return Unrealized(theorem.assuming[0].name, sentence)
+    kept = mentioned([*entries, *names], collector.definitions)
     inside = {
         "arithmetic": "exact",
-        "parameters": list(collector.parameters.values()),
+        "parameters": [entry for entry in own if entry[0] not in kept],
         "definitions": [entry for name, entry in collector.definitions.items() if name in kept],
         "assumptions": [],
         "theorem": entries[-1],
     }
-    foreign = inside_only(inside, theorem, changes)
-    if foreign:
-        sentence = f"this model speaks of {foreign}, which {theorem.name} does not mention; say in the model what it is"
-        return Unrealized(theorem.assuming[0].name, sentence)
     proofs = []
     for assumed in theorem.assuming:
         found = find_proof(to_prove(assumed, model, changes, inside), limits)
@@ -77,12 +82,6 @@ def stuck(found: Unproved, assumed: Assumption) -> str:
     lemma = [f"the lemma {found.theorem}"] if found.theorem != assumed.name else []
     where = " where ".join([*lemma, *([found.part] if found.part else [])])
     return f"{found.reason}{f' in {where}' if where else ''}{f', wanted: {found.wanted}' if found.wanted else ''}"
-
-
-def inside_only(inside: Json, theorem: Theorem, changes: Changes) -> str:
-    """A parameter of the model that the statement does not have: a certificate could not say what it is."""
-    own = {entry[0] for entry in problem(theorem, changes).statement["parameters"]}
-    return next((name for name, *_ in inside["parameters"] if name not in own), "")
 
 
 def to_prove(assumed: Assumption, model: Model, changes: Changes, inside: Json) -> Problem:
