@@ -201,26 +201,28 @@ claim.cites("a-step", "It is known.", cite("euclid", "I.47"))
     assert "vacuous" in found["vacuous", "grows"] and ("vacuous", "against") not in found
 
 
+FAILED = [{"model": n, "assumption": "above", "reason": "no rule applies, wanted: 0 >= 1"} for n in (0, 1)]
+
+
 @pytest.mark.parametrize(
-    ("models", "said"),
+    ("tried", "said"),
     [
-        ([], "Its assumptions were proved in a model, but no point of it was accepted as one"),
         (
-            [{"model": 0, "assumption": "above", "reason": "no rule applies, wanted: 0 >= 1"}],
-            "Its assumptions were proved in a model",
+            {"models": [FAILED[0]], "in_models": [1]},
+            "Its assumptions were proved in a model, but no point of it was accepted",
         ),
         (
-            [{"model": n, "assumption": "above", "reason": "no rule applies, wanted: 0 >= 1"} for n in (0, 1)],
+            {"models": FAILED},
             "It could not be shown in 2 models that the claim gives: above was not proved (no rule applies).",
         ),
     ],
 )
 def test_why_models_did_not_show_that_a_theorem_is_not_vacuous(
-    tmp_path: Path, models: list[dict[str, object]], said: str
+    tmp_path: Path, tried: dict[str, object], said: str
 ) -> None:
     bench = Bench.of(tmp_path, one=samples.text("one", samples.MODELLED))
     certified = {"strength": Strength.CERTIFIED, "scope": Scope.ALL}
-    bench.typed("one::large", Outcome.HOLDS, detail={"tried": {"models": models}}, **certified)
+    bench.typed("one::large", Outcome.HOLDS, detail={"tried": tried}, **certified)
     assert said in open_(claim(bench.found(), "one"))["vacuous", "large"]
 
 

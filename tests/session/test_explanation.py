@@ -252,6 +252,12 @@ def test_where_no_model_is_given_one_is_advised(tasks: Tasks) -> None:
     assert advice == 'a model, so that points can refute it: claim.model({g: "..."})'
 
 
+def test_no_model_is_advised_where_proofs_do_not_apply(tasks: Tasks) -> None:
+    found = explained(tasks(samples.UNMODELLED, more=', arithmetic="binary64"')["doubled[mutant:tripled]"])
+    assert lines(found, "tried")[0].startswith("no point was tried")
+    assert not any("claim.model" in line for line in lines(found, "advice"))
+
+
 def test_a_model_that_says_nothing_of_a_theorem_is_not_blamed(tasks: Tasks) -> None:
     found = explained(tasks(UNMODELLED_BESIDE_A_MODEL)["doubled"])
     assert "models" not in kinds(found)
@@ -262,7 +268,7 @@ def test_a_model_in_which_no_point_satisfies_the_hypotheses_is_not_enough(tasks:
     found = explained(tasks(samples.MODELLED + NEGATIVE_VALUES)["negative"])
     assert found.evidence.outcome is Outcome.HOLDS and "model" not in kinds(found)
     (advice,) = lines(found, "advice")
-    assert advice.startswith("another model: in the one whose assumptions were proved, no point was found")
+    assert advice.startswith("another model: where its assumptions were proved, no point was found")
 
 
 def test_a_proof_that_the_kernel_does_not_accept_is_not_explained(tasks: Tasks) -> None:

@@ -88,10 +88,10 @@ def about_models(task: Task, statement: Json, evidence: Evidence) -> Iterator[st
     else:
         wanted, why = bool(unshown(statement, evidence)), "its assumptions are shown to be satisfiable"
         sought = "that the kernel accepts and that satisfies all hypotheses"
-    if not wanted or not was_attacked(evidence):
+    if not wanted or not was_attacked(evidence) or task.claim.arithmetic != "exact":
         return
     if is_realized(task, evidence):
-        yield f"another model: in the one whose assumptions were proved, no point was found {sought}"
+        yield f"another model: where its assumptions were proved, no point was found {sought}"
         return
     put = ", ".join(f'{name}: "..."' for name, *_ in statement["parameters"])
     yield f"a model, so that {why}: claim.model({{{put}}})"
