@@ -239,10 +239,6 @@ def line_of_the_model() -> int:
 @pytest.mark.parametrize(
     ("model", "sentence"),
     [
-        (
-            f"{BOWL}, using=[about_other]",
-            "a lemma of this model speaks of other, which the theorem does not mention; say",
-        ),
         ('{f: "-"*5000 + "L()"}', "an expression of this model is too long; divide it by definitions$"),
         ('{f: "f(x)"}', "this model goes round in a circle: f by f"),
         ('{f: "x"}', "the model cannot put 'x' for f: f must have sort real"),
@@ -257,6 +253,14 @@ def test_a_mistake_is_said_at_the_line_of_the_model(model: str, sentence: str) -
 
 def test_a_lemma_about_a_parameter_that_the_model_defines_may_be_used() -> None:
     assert isinstance(found("descent", BOWL[:-1] + ', other: "1"}, using=[about_other]')[1], Realization)
+
+
+def test_a_lemma_about_a_parameter_that_the_theorem_does_not_have_does_not_count() -> None:
+    _, inside = found("descent", f"{BOWL}, using=[about_other]")
+    assert isinstance(inside, Unrealized)
+    assert inside.reason == (
+        "a lemma of this model speaks of other, which the theorem does not mention; say in the model what it is"
+    )
 
 
 def test_a_text_about_a_parameter_that_the_theorem_does_not_have_does_not_count() -> None:

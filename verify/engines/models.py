@@ -7,9 +7,11 @@ instances of the theorem, or counterexamples to it.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from verify.engines.falsify import Attack, attack
 from verify.engines.proof import Unproved, find_proof
 from verify.engines.proof.workbench import Limits
 from verify.errors import ClaimError
@@ -17,6 +19,7 @@ from verify.theory.environment import Collector, Problem, mentioned, problem
 from verify.theory.objects import Assumption, Changes, Model, Theorem
 
 Json = Any
+SECONDS = 10.0  # for the proof of each assumption
 
 
 @dataclass(frozen=True)
@@ -27,8 +30,14 @@ class Realization:
     witness: Json
 
     def lifted(self, certificate: Json, statement: Json) -> Json:
-        """A certificate about points of the model as one of the theorem with its assumptions."""
+        """A certificate about a point of the model as one of the theorem with its assumptions."""
         return {**certificate, "statement": statement, "witness": {**certificate["witness"], "model": self.witness}}
+
+    def attacked(self, statement: Json, **how: Any) -> Attack:
+        """What the falsifiers find in the model, as certificates of the theorem with its assumptions."""
+        found = attack(self.statement, **how)
+        points = {"counterexample": found.counterexample, "instance": found.instance}
+        return replace(found, **{kind: self.lifted(c, statement) for kind, c in points.items() if c is not None})
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,40 @@ class Unrealized:
 
     assumption: str
     reason: str
+
+
+def attack_in_models(
+    theorem: Theorem,
+    models: Iterable[Model],
+    changes: Changes,
+    statement: Json,
+    *,
+    seed: int = 0,
+    proved: Callable[[], bool] | None = None,
+    in_all: bool = False,
+) -> Attack:
+    """Try to refute a theorem: in its models if it has assumptions, one after the other until one has a satisfying
+    instance (with ``in_all``, a counterexample); what was tried says why models do not count, and which were searched."""
+    best, searched, failed = None, [], []
+    for number, model in enumerate(models if is_about_models(statement) else ()):
+        inside = realize(theorem, model, changes, Limits(seconds=SECONDS))
+        if isinstance(inside, Unrealized):
+            failed.append({"model": number, "assumption": inside.assumption, "reason": inside.reason})
+            continue
+        found = inside.attacked(statement, seed=seed, proved=proved)
+        searched.append(number)
+        if best is None or found.counterexample is not None or best.instance is None:
+            best = found
+        if found.counterexample is not None or (found.instance is not None and not in_all):
+            break
+    best = best or attack(statement, seed=seed, proved=proved)
+    told = {"models": failed} if failed else {}
+    return replace(best, tried={**best.tried, **told, **({"in_models": searched} if searched else {})})
+
+
+def is_about_models(statement: Json) -> bool:
+    """Nothing is proved of rounded numbers, so that no model of assumptions about them counts."""
+    return bool(statement["assumptions"]) and statement["arithmetic"] == "exact"
 
 
 def realize(theorem: Theorem, model: Model, changes: Changes, limits: Limits) -> Realization | Unrealized:
@@ -70,7 +113,10 @@ def realized(theorem: Theorem, model: Model, changes: Changes, limits: Limits) -
     }
     proofs = []
     for assumed in theorem.assuming:
-        found = find_proof(to_prove(assumed, model, changes, inside), limits)
+        wanted = to_prove(assumed, model, changes, inside)
+        if isinstance(wanted, Unrealized):
+            return wanted
+        found = find_proof(wanted, limits)
         if isinstance(found, Unproved):
             return Unrealized(assumed.name, stuck(found, assumed))
         proofs.append(found["witness"])
@@ -84,14 +130,14 @@ def stuck(found: Unproved, assumed: Assumption) -> str:
     return f"{found.reason}{f' in {where}' if where else ''}{f', wanted: {found.wanted}' if found.wanted else ''}"
 
 
-def to_prove(assumed: Assumption, model: Model, changes: Changes, inside: Json) -> Problem:
+def to_prove(assumed: Assumption, model: Model, changes: Changes, inside: Json) -> Problem | Unrealized:
     """An assumption as a theorem of the model, with the model's lemmas."""
     read = problem(Theorem(assumed.name, changes.python(assumed), using=model.using), changes, model=model)
     arbitrary = {entry[0] for entry in inside["parameters"]}
     for name, *_ in read.statement["parameters"]:
         if name not in arbitrary:
             sentence = f"a lemma of this model speaks of {name}, which the theorem does not mention"
-            raise ClaimError(f"{sentence}; say in the model what it is", model.place)
+            return Unrealized(assumed.name, f"{sentence}; say in the model what it is")
     known = {entry["name"] for entry in inside["definitions"]}
     more = (*read.statement["definitions"], *read.definitions)
     statement = {**inside, "theorem": read.statement["theorem"]}

@@ -22,6 +22,7 @@ from verify.theory.objects import Theorem
 from verify.verdict import CertificateReference, Evidence, Outcome, Role, Scope, Strength, counted
 
 Json = Any
+UNSATISFIED = "its assumptions were not shown to be satisfiable"
 
 
 @dataclass
@@ -152,6 +153,11 @@ def theorem_proved(task: Task, answer: Json, findings: Findings, accepted: Accep
             task, Outcome.UNDECIDED, "proved, but no point was found that satisfies its hypotheses", answer, findings
         )
     detail = {"instance": instance[1]["witness"]} if instance else {}
+    searched = answer.get("tried", {}).get("in_models")
+    unshown = "no point of its models was found that satisfies its hypotheses" if searched else UNSATISFIED
+    if contradicts(task) and instance is None and not all(source for _, source in accepted.assumptions):
+        reason = f"the theorem that should contradict the claim may be vacuous: {unshown}"
+        return evidence(task, Outcome.UNDECIDED, reason, answer, findings)
     if contradicts(task):
         reason = f"contradicted by a theorem: {task.obligation.reason}"
         return evidence(
@@ -159,7 +165,7 @@ def theorem_proved(task: Task, answer: Json, findings: Findings, accepted: Accep
         )
     reason = f"proved in {counted(accepted.steps, 'step')}"
     if instance is None:
-        reason += "; its assumptions were not shown to be satisfiable"
+        reason += f"; {unshown}"
     return evidence(
         task,
         Outcome.HOLDS,

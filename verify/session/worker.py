@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 import time
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from verify.catalog import Reference, find
 from verify.claim import Claim, Obligation
@@ -30,13 +30,9 @@ from verify.goals import (
 from verify.kernel import FORMAT, digest
 from verify.session.tasks import Variant
 from verify.theory.environment import bounded_term, evaluate, problem
-from verify.theory.objects import Changes, Theorem
-
-if TYPE_CHECKING:
-    from verify.engines.models import Realization
+from verify.theory.objects import Theorem
 
 Json = Any
-SECONDS_OF_A_MODEL = 10.0  # for the proof of each assumption
 DEPTH = 20_000  # recursive definitions are unfolded by recursion, which costs no C stack
 
 
@@ -73,7 +69,7 @@ def decide(theorem: Theorem, claim: Claim, variant: Variant, options: Json) -> J
     import z3
 
     from verify.engines.algebra import with_closed_forms
-    from verify.engines.falsify import attack
+    from verify.engines.models import attack_in_models
     from verify.engines.proof import Unproved, find_proof
     from verify.engines.proof.workbench import Limits
 
@@ -81,7 +77,6 @@ def decide(theorem: Theorem, claim: Claim, variant: Variant, options: Json) -> J
     changes = variant.changes(claim)
     asked = problem(theorem, changes, claim.arithmetic)
     patience = 3 if not variant.name else 12  # that a mutant is true is worth knowing, but not worth much time
-    inside, unmodelled = modelled(theorem, claim, changes) if theorem.assuming else (None, [])
 
     @cache
     def proof() -> Json | Unproved:
@@ -89,12 +84,11 @@ def decide(theorem: Theorem, claim: Claim, variant: Variant, options: Json) -> J
 
     likely = claim.arithmetic == "exact" and not variant.name
     proved = (lambda: not isinstance(proof(), Unproved)) if likely else None
-    attacked = attack(inside.statement if inside else asked.statement, seed=options["seed"], proved=proved)
+    attacked = attack_in_models(
+        theorem, claim.models, changes, asked.statement, seed=options["seed"], proved=proved, in_all=bool(variant.name)
+    )
     certificates = [c for c in (attacked.counterexample, attacked.instance) if c is not None]
-    if inside is not None:
-        certificates = [inside.lifted(certificate, asked.statement) for certificate in certificates]
-    tried = {**attacked.tried, **({"models": unmodelled} if unmodelled else {})}
-    found = {"certificates": certificates, "tried": tried, "engine": attacked.found_by}
+    found = {"certificates": certificates, "tried": attacked.tried, "engine": attacked.found_by}
     if attacked.counterexample is not None or claim.arithmetic != "exact":
         return found
     answer = proof()
@@ -102,20 +96,6 @@ def decide(theorem: Theorem, claim: Claim, variant: Variant, options: Json) -> J
         stuck = {"theorem": answer.theorem, "part": answer.part, "reason": answer.reason}
         return {**found, "unproved": {**stuck, "known": list(answer.known), "wanted": answer.wanted}}
     return {**found, "certificates": [answer, *certificates], "engine": "proof search"}
-
-
-def modelled(theorem: Theorem, claim: Claim, changes: Changes) -> tuple[Realization | None, Json]:
-    """The theorem in the first model of the claim that satisfies its assumptions, and why those before do not."""
-    from verify.engines.models import Unrealized, realize
-    from verify.engines.proof.workbench import Limits
-
-    failed: Json = []
-    for number, model in enumerate(claim.models):
-        found = realize(theorem, model, changes, Limits(seconds=SECONDS_OF_A_MODEL))
-        if not isinstance(found, Unrealized):
-            return found, failed
-        failed.append({"model": number, "assumption": found.assumption, "reason": found.reason})
-    return None, failed
 
 
 def sample(goal: Sampling, claim: Claim, obligation: Obligation, variant: Variant, options: Json) -> Json:

@@ -46,9 +46,8 @@ def failed(task: Task, statement: Json, evidence: Evidence) -> list[Json]:
 
 
 def is_realized(task: Task, evidence: Evidence) -> bool:
-    """Whether the assumptions of a theorem were proved in a model, so that points were looked for there.  The search stops
-    at the first one."""
-    return needs_a_model(task, evidence) and len(tried(evidence)) < len(task.claim.models)
+    """Whether the assumptions of a theorem were proved in a model, so that points were looked for there."""
+    return needs_a_model(task, evidence) and bool(evidence.detail["tried"].get("in_models"))
 
 
 def is_out_of_reach(task: Task, evidence: Evidence) -> bool:
