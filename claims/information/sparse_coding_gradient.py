@@ -67,7 +67,7 @@ claim = Claim(
         "one is the sum of the atoms in S. The other gates contribute y - ε one - (c_i - ε) z, by short_on_the_support",
         r"\mathrm{blind}": "the same for a row i outside of S",
         r"\mathrm{slope}(c, \varepsilon, s, u)": "the derivative in the direction v, for c = c_i, s = ⟨v, one⟩, u = ⟨v, y⟩",
-        r"\mathrm{p}(s), \; \mathrm{code}(s, j)": "the probability of the code number s < n, and its coefficients",
+        r"\mathrm{atoms}(), \; \mathrm{p}(s), \; \mathrm{code}(s, j)": "h, the probability of the code s < n, and its coefficients",
         r"\mathrm{pair}(k, i, j), \; \mathrm{value}(k, i, j)": "P(i, j in S) and E 1[i, j in S] c_i, from the first k codes",
         r"\mathrm{gradient}(k, i, j)": "the component along A_j of the mean gradient in the row i, from the first k codes",
         r"\mathrm{norm}(h, i)": "the square of that gradient",

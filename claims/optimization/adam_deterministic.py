@@ -51,6 +51,8 @@ claim = Claim(
         r"\mathrm{floor}(), \; \mathrm{gain}()": r"$\xi$ and q",
         r"\mathrm{before}(t, i), \; \mathrm{second}(t, i)": r"$m_{t-1}$ and $v_{t-1}$ in a coordinate",
         r"\mathrm{factor}(t, i)": r"$1/(\sqrt{v_t} + \xi)$",
+        r"\mathrm{orthonormal}(d), \; \mathrm{bounded}(T), \; \mathrm{run}(T)": r"the first d vectors e(i) are orthonormal, the "
+        r"first T gradients at most $\sigma$, and the first T steps those of the method",
         r"\mathrm{not\_found}(T)": r"$|g_t| \ge \varepsilon$ for all $t < T$",
     },
 )

@@ -55,6 +55,8 @@ claim = Claim(
         r"\mathrm{moment}(t, i)": r"$v_t$ in this coordinate",
         r"\mathrm{squares}(d, t)": "the sum of the squares of the first d coordinates of this gradient",
         r"\mathrm{root}()": r"$\sqrt{\sigma^2 + \xi}$",
+        r"\mathrm{orthonormal}(d), \; \mathrm{bounded}(T), \; \mathrm{run}(T)": r"the first d vectors e(i) are orthonormal, the "
+        r"first T gradients at most $\sigma$, and the first T steps those of the method",
         r"\mathrm{steep}(T, m)": r"$m \le |\nabla f(x_t)|^2$ for all $t < T$",
     },
 )

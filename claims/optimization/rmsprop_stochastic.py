@@ -14,7 +14,8 @@ from claims.optimization.roots_and_quotients import divided, root_is_strictly_mo
 from claims.optimization.smooth_functions import L, bounded_below, f, infimum, product, square_that_is_zero
 from claims.optimization.stochastic_coordinates import gradients, samples
 from claims.optimization.stochastic_descent import STEP, in_expectation, not_negative
-from claims.optimization.stochastic_moments import alpha, constants, floor, floor_is_positive, root, sigma, xi  # noqa: F401  (the hints mention root)
+from claims.optimization.stochastic_example import RUN, all_steps, next_node, one_coordinate, one_edge
+from claims.optimization.stochastic_moments import alpha, constants, floor, floor_is_positive, root, sigma, xi
 from verify import Claim, arbitrary, assume, cite, define, induction, lemma, nat, prop, real
 from verify.statistics import Mean
 
@@ -45,6 +46,7 @@ claim = Claim(
 constant = claim.parameter(
     "constant", "2", "the constant $c$ in the bound $c \\, \\sigma^2 (\\sigma^2 + \\xi) L \\Delta / T$ of the square"
 )
+claim.model(RUN, using=[one_edge, next_node, one_coordinate, all_steps])
 
 
 # ------------------------------------------------------------------------------------------- the rate
@@ -190,6 +192,14 @@ claim.sharpness(constant, refuted="199/100", proved="2")
 def signs_that_differ(k: nat) -> prop:
     """Without the condition on signs"""
     return True
+
+
+@claim.mutant(replaces=rate)
+def root_in_place_of_its_square(n: nat, delta: real) -> prop:
+    """The bound of the square is proportional to the root of sigma^2 + xi"""
+    assume(orthonormal(dimension()), f(iterate(0)) - infimum() <= delta, delta > 0)
+    assume(alpha() ** 2 * (L() * sigma() ** 2 * (n + 1)) == 2 * floor() * delta)
+    return floor() * gradients(n + 1, samples(), 0) ** 2 <= constant * root() * delta * sigma() ** 2 * L() * (n + 1)
 
 
 @claim.mutant(replaces=uphill_without_the_condition)

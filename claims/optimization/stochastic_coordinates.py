@@ -7,6 +7,7 @@ weight w = 1/k over the k children, and again over theirs.
 
 from __future__ import annotations
 
+from claims.optimization.orthonormal_vectors import orthonormal
 from claims.optimization.preconditioned_steps import (
     combination,
     coordinate,
@@ -42,7 +43,7 @@ def mean(k: nat, h: nat, i: nat) -> real:
 
 @assumption()
 def mean_gradient(h: nat, i: nat) -> prop:
-    assume(i + 1 <= dimension())
+    assume(orthonormal(dimension()), i + 1 <= dimension())
     return coordinate(h, i) == mean(samples(), h, i)
 
 
@@ -117,7 +118,7 @@ def interchanged(k: nat, h: nat) -> prop:
 
 @lemma(by=induction("d"), using=[mean_gradient.at(h="h", i="d")], assuming=[mean_gradient])
 def all_samples(d: nat, h: nat) -> prop:
-    assume(d <= dimension())
+    assume(orthonormal(dimension()), d <= dimension())
     return cross_mean(d, samples(), h) == squares(d, h)
 
 
@@ -126,6 +127,7 @@ def all_samples(d: nat, h: nat) -> prop:
     assuming=[mean_gradient],
 )
 def mean_of_the_products(h: nat) -> prop:
+    assume(orthonormal(dimension()))
     return mean_cross(samples(), h) == squares(dimension(), h)
 
 

@@ -112,7 +112,7 @@ def one_coordinate(c: real, g: real, v: real, s: real, n: real, R: real, a: real
     assuming=[constants, factors, second_moments, bounded_gradients, tree, mean_gradient, same_signs],
 )
 def all_coordinates(d: nat, h: nat, p: nat) -> prop:
-    assume(d <= dimension(), p + 1 <= samples())
+    assume(orthonormal(dimension()), d <= dimension(), p + 1 <= samples())
     return root() * products(d, h, child(h, p)) >= alpha() * cross(d, h, p) and floor() * squared_moves(
         d, child(h, p)
     ) <= alpha() ** 2 * sample_squares(d, h, p)
