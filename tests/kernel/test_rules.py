@@ -46,6 +46,7 @@ from tests.kernel.documents import (
     without,
 )
 from tests.kernel.models import IN_MODELS
+from tests.kernel.reciprocals import RECIPROCALS
 from verify.kernel import Rejected, check
 from verify.kernel.logic import RULES
 
@@ -687,6 +688,7 @@ ACCEPTED: dict[str, Json] = {
     **{f"counterexample: {sentence}": document for sentence, document in REFUTED.items()},
     **{f"instance of hypotheses: {sentence}": document for sentence, document in SATISFIED.items()},
     **{f"in a model: {sentence}": document for sentence, document in IN_MODELS.items()},
+    **RECIPROCALS,
 }
 
 
@@ -695,7 +697,8 @@ def test_a_sound_document_is_accepted(sentence: str) -> None:
     document = ACCEPTED[sentence]
     accepted = check(document)
     assert (accepted.kind, accepted.theorem) == (document["kind"], "t")
-    assert [name for name, _ in accepted.assumptions] == [a["name"] for a in document["statement"]["assumptions"]]
+    taken = document["statement"]["assumptions"] if document["kind"] == "theorem" else []
+    assert [name for name, _ in accepted.assumptions] == [a["name"] for a in taken]
 
 
 def test_every_rule_has_a_document_that_uses_it() -> None:

@@ -106,7 +106,8 @@ def check(document: Json, *, statement_sha256: str | None = None) -> Accepted:
         raise Rejected("nested too deeply") from None
     except MALFORMED as problem:  # fail closed on any other shape
         raise Rejected(f"malformed: {type(problem).__name__}: {problem}") from None
-    return Accepted(kind, statement["theorem"]["name"], sha256, assumptions, steps, HOLDS[kind])
+    taken = assumptions if kind == "theorem" else ()  # at a point they were proved
+    return Accepted(kind, statement["theorem"]["name"], sha256, taken, steps, HOLDS[kind])
 
 
 def check_question(kind: str, statement: Json, sha256: str, witness: Json) -> Accepted:
