@@ -8,26 +8,16 @@ sigma^2) at least.
 
 from __future__ import annotations
 
-from claims.optimization.adam_descent import (
-    ADAM,
-    ONE_STEP,
-    accuracy,
-    allowed,
-    constants,
-    floor,
-    gain,
-    norm,
-    run,
-    whole_step,
-)
-from claims.optimization.adam_descent import alpha, beta1, crossed, squares_before, weighted  # noqa: F401  (in the hints)
+from claims.optimization.adam_descent import ADAM, whole_step
+from claims.optimization.adam_runs import ONE_STEP, accuracy, allowed, constants, floor, gain, norm, not_found, run
+from claims.optimization.adam_runs import alpha, beta1, crossed, squares_before, weighted  # noqa: F401  (in the hints)
 from claims.optimization.adaptive_runs import bound_of_adam
 from claims.optimization.orthonormal_vectors import orthonormal
 from claims.optimization.preconditioned_steps import best_step, dimension, iterate, squared_moves  # noqa: F401  (in the hints)
 from claims.optimization.roots_and_quotients import divided, fourth_power, positive_quotient
 from claims.optimization.second_moments import bounded, sigma
 from claims.optimization.smooth_functions import L, bounded_below, f, infimum, product
-from verify import Claim, assume, cite, define, induction, lemma, nat, prop, real
+from verify import Claim, assume, cite, induction, lemma, nat, prop, real
 from verify.statistics import Probability
 
 claim = Claim(
@@ -47,12 +37,10 @@ claim = Claim(
     "The number recalled from the paper, 9 L sigma^2 Delta / epsilon^6, would; its text was not at hand. As recalled, the "
     "step lengths also have a factor 1/(1 - beta_1^t)^2, which the bound does not need.",
     symbols={
-        r"\mathrm{norm}(t), \; \mathrm{accuracy}()": r"$|g_t|$ and $\varepsilon$",
-        r"\mathrm{floor}(), \; \mathrm{gain}()": r"$\xi$ and q",
+        r"\mathrm{norm}(t), \; \mathrm{accuracy}(), \; \mathrm{floor}(), \; \mathrm{gain}()": r"$|g_t|$, $\varepsilon$, $\xi$ and q",
         r"\mathrm{before}(t, i), \; \mathrm{second}(t, i)": r"$m_{t-1}$ and $v_{t-1}$ in a coordinate",
         r"\mathrm{factor}(t, i)": r"$1/(\sqrt{v_t} + \xi)$",
-        r"\mathrm{orthonormal}(d), \; \mathrm{bounded}(T), \; \mathrm{run}(T)": r"the first d vectors e(i) are orthonormal, the "
-        r"first T gradients at most $\sigma$, and the first T steps those of the method",
+        r"\mathrm{bounded}(T), \; \mathrm{run}(T)": r"$|g_t| \le \sigma$ for $t < T$; the first T steps are those of Adam",
         r"\mathrm{not\_found}(T)": r"$|g_t| \ge \varepsilon$ for all $t < T$",
     },
 )
@@ -98,11 +86,6 @@ def gain_of_a_step(S: real, n: real, h: real, b: real, q: real, G: real, W: real
 
 
 # ------------------------------------------------------------------------------------------- all steps
-
-
-@define
-def not_found(T: nat) -> prop:
-    return True if T == 0 else not_found(T - 1) and norm(T - 1) >= accuracy()
 
 
 @lemma(

@@ -1,8 +1,8 @@
-r"""The second moments of RMSProp in one coordinate, and gradients that are bounded along the way."""
+r"""The second moments of RMSProp in one coordinate, its steps, and gradients that are bounded along the way."""
 
 from __future__ import annotations
 
-from claims.optimization.preconditioned_steps import coordinate, dimension, one_of_them, squares
+from claims.optimization.preconditioned_steps import coordinate, dimension, move, one_of_them, squares
 from verify import arbitrary, assume, define, induction, lemma, nat, prop, real
 
 
@@ -16,6 +16,14 @@ def xi() -> real: ...
 
 @arbitrary
 def sigma() -> real: ...
+
+
+@arbitrary
+def alpha() -> real: ...
+
+
+@arbitrary
+def factor(t: nat, i: nat) -> real: ...
 
 
 @define
@@ -43,6 +51,25 @@ def small_until(t: nat, i: nat) -> prop:
 def bounded(T: nat) -> prop:
     """The first T gradients are at most sigma."""
     return True if T == 0 else bounded(T - 1) and squares(dimension(), T - 1) <= sigma() ** 2
+
+
+@define
+def stepped(d: nat, t: nat) -> prop:
+    """In the t-th step, each of the first d coordinates is multiplied by one over the root of its second moment."""
+    if d == 0:
+        return True
+    s = factor(t, d - 1)
+    return (
+        stepped(d - 1, t)
+        and (s > 0 and s**2 * moment(t, d - 1) == 1)
+        and move(t, d - 1) == alpha() * s * coordinate(t, d - 1)
+    )
+
+
+@define
+def run(T: nat) -> prop:
+    """The first T steps are those of RMSProp."""
+    return True if T == 0 else run(T - 1) and stepped(dimension(), T - 1)
 
 
 @lemma(
