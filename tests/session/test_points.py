@@ -64,3 +64,12 @@ def test_a_point_outside_of_any_model_stays_where_it_is() -> None:
     document = REFUTED["a parameter is a table"]
     assert placed(document["statement"], document["witness"]) == (document["statement"], document["witness"])
     assert ", where " not in in_words(in_order(document["witness"], document["statement"]))
+
+
+def test_a_constant_has_one_value_and_no_other() -> None:
+    """A table has a default, which is that of a constant only where no value is given."""
+    point = {
+        "variables": {},
+        "parameters": {"c": {"values": [[[], "3"]], "default": "0"}, "d": {"values": [], "default": "2"}},
+    }
+    assert in_words(point) == "c = 3, d = 2"

@@ -61,7 +61,10 @@ def attack_in_models(
     """Try to refute a theorem: in its models if it has assumptions, one after the other until one has a satisfying
     instance (with ``in_all``, a counterexample); what was tried says why models do not count, and which were searched."""
     best, searched, failed = None, [], []
-    for number, model in enumerate(models if is_about_models(statement) else ()):
+    names = {entry[0] for entry in statement["parameters"]} if is_about_models(statement) else set()
+    for number, model in enumerate(models):
+        if names.isdisjoint(function.name for function in model.functions):
+            continue
         inside = realize(theorem, model, changes, Limits(seconds=SECONDS))
         if isinstance(inside, Unrealized):
             failed.append({"model": number, "assumption": inside.assumption, "reason": inside.reason})

@@ -57,10 +57,11 @@ def in_words(point: Json) -> str:
     """A point in one phrase: ``m = 1, x = 1/3``."""
     parts = [f"{name} = {shown(value)}" for name, value in point["variables"].items()]
     for name, table in point["parameters"].items():
-        values = ", ".join(f"{name}({', '.join(map(shown, key))}) = {shown(value)}" for key, value in table["values"])
-        parts.append(
-            f"{values}, otherwise {shown(table['default'])}" if values else f"{name} = {shown(table['default'])}"
+        constant = next((value for key, value in table["values"] if not key), table["default"])
+        values = ", ".join(
+            f"{name}({', '.join(map(shown, key))}) = {shown(value)}" for key, value in table["values"] if key
         )
+        parts.append(f"{values}, otherwise {shown(table['default'])}" if values else f"{name} = {shown(constant)}")
     where = point.get("functions", [])
     return (", ".join(parts) or "every point") + (f", where {'; '.join(where)}" if where else "")
 
