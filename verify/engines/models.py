@@ -114,12 +114,13 @@ def realized(theorem: Theorem, model: Model, changes: Changes, limits: Limits) -
         "assumptions": [],
         "theorem": entries[-1],
     }
-    proofs = []
+    proofs: list[Json] = []
+    lemmas: dict[bytes, Json] = {}
     for assumed in theorem.assuming:
         wanted = to_prove(assumed, model, changes, inside)
         if isinstance(wanted, Unrealized):
             return wanted
-        found = find_proof(wanted, limits)
+        found = find_proof(wanted, limits, known=lemmas)
         if isinstance(found, Unproved):
             return Unrealized(assumed.name, stuck(found, assumed))
         proofs.append(found["witness"])

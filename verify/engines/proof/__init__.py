@@ -9,7 +9,7 @@ from typing import Any
 from verify.engines.proof.minimise import minimise
 from verify.engines.proof.search import Search
 from verify.engines.proof.workbench import Agenda, Limits, Stuck, Workbench
-from verify.kernel import FORMAT, Rejected, check, formula_text
+from verify.kernel import FORMAT, Rejected, canonical, check, formula_text
 from verify.kernel.certificate import read_statement
 from verify.kernel.logic import Case, opened
 from verify.kernel.terms import atomic, constant
@@ -38,16 +38,25 @@ class Unproved:
     wanted: str
 
 
-def find_proof(problem: Problem, limits: Limits | None = None) -> Json | Unproved:
-    """A certificate of kind ``theorem``, or why none was found."""
-    limits = limits or Limits()
+def find_proof(
+    problem: Problem, limits: Limits | None = None, *, known: dict[bytes, Json | Unproved] | None = None
+) -> Json | Unproved:
+    """A certificate of kind ``theorem``, or why none was found.
+
+    ``known`` keeps what became of lemmas, for other theorems with the same definitions."""
+    limits, known = limits or Limits(), {} if known is None else known
     theory, fact, _, _ = read_statement(problem.statement)
     for definition in problem.definitions:
         theory.define(definition)
     lemmas = suggested(problem, theory, replace(limits, seconds=min(5.0, limits.seconds)))
     offered = (*(a["name"] for a in problem.statement["assumptions"]), *(lemma["name"] for lemma in lemmas))
     for statement, hints in problem.lemmas:
-        proof = establish(theory, statement, hints.offered(offered), limits)
+        text = canonical(statement)
+        if text in known:
+            theory.establish(statement["name"], theory.statement(statement))
+        else:
+            known[text] = establish(theory, statement, hints.offered(offered), limits)
+        proof = known[text]
         if isinstance(proof, Unproved):
             return proof
         lemmas.append({**statement, "proof": proof})
