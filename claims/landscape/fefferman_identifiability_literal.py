@@ -7,7 +7,7 @@ one derivative more, the integral of a hat function is three steeper copies of i
 
 from __future__ import annotations
 
-from verify import Claim, arbitrary, assume, assumption, cite, define, dot, induction, nat, prop, real, relu, vec
+from verify import Claim, arbitrary, assume, cite, define, dot, induction, nat, prop, real, relu, vec
 
 claim = Claim(
     "fefferman-identifiability-literal",
@@ -58,47 +58,43 @@ def one_unit_is_two(t: real) -> prop:
 
 
 @arbitrary
-def outer(i: nat, k: nat) -> real: ...
+def outer(k: nat) -> real: ...
 
 
 @arbitrary
-def inner(i: nat, k: nat) -> vec: ...
+def inner(k: nat) -> vec: ...
 
 
 @arbitrary
-def bias(i: nat, k: nat) -> real: ...
+def bias(k: nat) -> real: ...
 
 
 @define
-def network(i: nat, n: nat, z: vec) -> real:
-    return 0 if n == 0 else network(i, n - 1, z) + outer(i, n - 1) * hard(dot(inner(i, n - 1), z) + bias(i, n - 1))
+def network(n: nat, z: vec) -> real:
+    return 0 if n == 0 else network(n - 1, z) + outer(n - 1) * hard(dot(inner(n - 1), z) + bias(n - 1))
 
 
-@assumption()
-def split(k: nat) -> prop:
-    """Each unit of the network 0 is made into two units of the network 1, twice as steep and half as high."""
-    return (
-        (outer(1, 2 * k) == outer(0, k) / 2 and outer(1, 2 * k + 1) == outer(0, k) / 2)
-        and (inner(1, 2 * k) == 2 * inner(0, k) and inner(1, 2 * k + 1) == 2 * inner(0, k))
-        and (bias(1, 2 * k) == 2 * bias(0, k) and bias(1, 2 * k + 1) == 2 * bias(0, k) - 1)
-    )
+@define
+def split(n: nat, z: vec) -> real:
+    """The network in which each unit has been made into two, twice as steep and half as high."""
+    if n == 0:
+        return 0
+    first = hard(dot(2 * inner(n - 1), z) + 2 * bias(n - 1))
+    second = hard(dot(2 * inner(n - 1), z) + (2 * bias(n - 1) - 1))
+    return split(n - 1, z) + outer(n - 1) / 2 * first + outer(n - 1) / 2 * second
 
 
 @claim.disproof(
     "so every network with n units, of any parameters and in any dimension, is also one with 2n units",
     by=induction("n"),
-    using=[
-        split.at(k="n"),
-        one_unit_is_two.at(t="dot(inner(0, n), z) + bias(0, n)"),
-    ],
+    using=[one_unit_is_two.at(t="dot(inner(n), z) + bias(n)")],
     have=[
-        "dot(inner(1, 2 * n), z) + bias(1, 2 * n) == 2 * (dot(inner(0, n), z) + bias(0, n))",
-        "dot(inner(1, 2 * n + 1), z) + bias(1, 2 * n + 1) == 2 * (dot(inner(0, n), z) + bias(0, n)) - 1",
+        "dot(2 * inner(n), z) + 2 * bias(n) == 2 * (dot(inner(n), z) + bias(n))",
+        "dot(2 * inner(n), z) + (2 * bias(n) - 1) == 2 * (dot(inner(n), z) + bias(n)) - 1",
     ],
-    assuming=[split],
 )
 def every_network_is_another(n: nat, z: vec) -> prop:
-    return network(1, 2 * n, z) == network(0, n, z)
+    return split(n, z) == network(n, z)
 
 
 @claim.disproof(

@@ -6,7 +6,7 @@ vary at all, whatever beta is.
 
 from __future__ import annotations
 
-from claims.optimization.smooth_functions import convex, f, gradient, positive_product
+from claims.optimization.smooth_functions import PARABOLA, convex, f, gradient, positive_product
 from verify import Claim, assume, cite, define, prop, real, sq, vec
 
 claim = Claim(
@@ -55,6 +55,9 @@ def cubic(c: real, x: real) -> real:
 def a_step_along_the_gradient(x: real, eta: real) -> prop:
     assume(x > 0 or x < 0, eta > 0)
     return parabola(1, x + eta * x) > parabola(1, x)
+
+
+claim.model(PARABOLA)
 
 
 @claim.disproof(

@@ -45,6 +45,52 @@ def between_zero_and_one(t: real) -> prop:
 
 
 @define
+def over(t: real) -> real:
+    return 1 / t
+
+
+@define
+def softsign(t: real) -> real:
+    """Half of t / (1 + |t|), from 0 to 1."""
+    return over(2 - 2 * t) if t <= 0 else 1 - over(2 + 2 * t)
+
+
+@lemma(cases=["over(t) > 0"])
+def over_is_positive(t: real) -> prop:
+    assume(t >= 2)
+    return t * over(t) == 1 and over(t) > 0 and over(t) <= 1 / 2
+
+
+@lemma(using=[over_is_positive.at(t="s"), over_is_positive.at(t="t")], cases=["over(t) < over(s)"])
+def over_decreases(s: real, t: real) -> prop:
+    assume(2 <= s < t)
+    return over(t) < over(s)
+
+
+@lemma(
+    using=[
+        over_decreases.at(s="2 - 2 * t", t="2 - 2 * s"),
+        over_decreases.at(s="2 + 2 * s", t="2 + 2 * t"),
+        over_is_positive.at(t="2 - 2 * s"),
+        over_is_positive.at(t="2 - 2 * t"),
+        over_is_positive.at(t="2 + 2 * t"),
+    ],
+    cases=["s <= 0", "t <= 0"],
+)
+def softsign_increases(s: real, t: real) -> prop:
+    assume(s < t)
+    return softsign(s) < softsign(t)
+
+
+@lemma(using=[over_is_positive.at(t="2 - 2 * t"), over_is_positive.at(t="2 + 2 * t")], cases=["t <= 0"])
+def softsign_is_between(t: real) -> prop:
+    return 0 <= softsign(t) <= 1
+
+
+claim.model({sigma: softsign}, using=[softsign_increases, softsign_is_between])
+
+
+@define
 def error(w: real, b: real, a: real, c: real) -> real:
     return (
         (a * sigma(b) + c) ** 2
