@@ -24,8 +24,9 @@ claim = Claim(
     remarks="Sigmoidal means: continuous, with the limits 0 and 1. The theorem meant is about tanh (Fefferman 1994); see "
     "fefferman-identifiability.",
     symbols={
-        r"\mathrm{network}(i, n, z)": "the function of the first n units of the network i, which is 0 or 1",
-        r"\mathrm{outer}, \; \mathrm{inner}, \; \mathrm{bias}": "the parameters of unit k of network i",
+        r"\mathrm{network}(n, z)": "the function of the first n units",
+        r"\mathrm{split}(n, z)": "the same with each unit made into two",
+        r"\mathrm{outer}, \; \mathrm{inner}, \; \mathrm{bias}": "the parameters of unit k",
         r"\mathrm{hard}": "the hard sigmoid",
         r"\mathrm{soft}": "the integral of the hat function on [0, 2]: a sigmoid with a continuous derivative",
     },
