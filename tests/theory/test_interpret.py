@@ -111,12 +111,15 @@ def sampled(sorts: list[str], count: int, source: random.Random) -> list[tuple[A
 
 
 def tabled(name: str) -> bool:
-    """Whether a shipped function is defined, by arbitrary functions of one natural only, for which there are tables."""
+    """Whether a shipped function is defined, without reciprocals of what may be unknown, and by arbitrary functions of one
+    natural only, for which there are tables."""
     function, collector = shipped.function(name), Collector()
     collector.function(function)
     if function.arbitrary or any(
         sort not in ("nat", "real") for _, sort in collector.definitions[function.name]["variables"]
     ):
+        return False
+    if any("reciprocal" in str(entry["body"]) for entry in collector.definitions.values()):
         return False
     return all(sorts == ["nat"] and sort in ("nat", "real") for _, sorts, sort in collector.parameters.values())
 
